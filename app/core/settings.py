@@ -1,0 +1,77 @@
+"""One tree of settings, read once in `create_app` and handed down.
+
+Environment: prefix `FRONTDESK_`, nested by `__` (`FRONTDESK_LIMITS__TURNS_PER_MINUTE=60`), plus the conventional
+`DATABASE_URL`, `REDIS_URL`, `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`.
+"""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LimitSettings(BaseModel):
+    """What one token or address may ask for. A rate is `N/second|minute|hour`."""
+
+    sessions_per_address: str = "60/minute"
+    turns_per_session: str = "90/minute"
+    requests_per_address: str = "1200/minute"
+    max_body_bytes: int = Field(default=262_144, gt=0)
+    max_sockets_per_session: int = Field(default=16, gt=0)
+
+
+class TurnSettings(BaseModel):
+    """Time limits of a turn, in milliseconds."""
+
+    timeout_ms: int = Field(default=8_000, gt=0)
+    lock_wait_ms: int = Field(default=10_000, gt=0)
+    speculation_ttl_ms: int = Field(default=30_000, gt=0)
+
+
+class VoiceSettings(BaseModel):
+    """How calls reach LiveKit. Without a URL there is no voice and everything says so."""
+
+    url: str | None = None
+    public_url: str | None = None
+    api_key: SecretStr | None = None
+    api_secret: SecretStr | None = None
+    agent_name: str = "frontdesk"
+    token_ttl_s: int = Field(default=7_200, gt=0)
+    worker_timeout_s: float = Field(default=4.5, gt=0)
+    absent_reason: str | None = None
+
+
+class Settings(BaseSettings):
+    """Everything an installation may decide."""
+
+    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", env_nested_delimiter="__", extra="ignore")
+
+    data_dir: Path = Path(".data")
+    models_dir: Path = Path(".models")
+    frontend_dir: Path = Path("frontend/dist")
+    packs_dir: Path | None = None
+    default_pack: str = "northside_motors"
+    environment: str = Field(default="production", pattern="^(production|development|test)$")
+    public_url: str = "http://127.0.0.1:8000"
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("FRONTDESK_DATABASE_URL", "DATABASE_URL")
+    )
+    token_secret: SecretStr | None = None
+    worker_secret: SecretStr | None = None
+    staff_ticket: SecretStr | None = None
+    livekit_url: str | None = Field(default=None, validation_alias=AliasChoices("FRONTDESK_LIVEKIT_URL", "LIVEKIT_URL"))
+    livekit_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("FRONTDESK_LIVEKIT_API_KEY", "LIVEKIT_API_KEY")
+    )
+    livekit_api_secret: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("FRONTDESK_LIVEKIT_API_SECRET", "LIVEKIT_API_SECRET")
+    )
+    session_hours: int = Field(default=24, gt=0)
+    limits: LimitSettings = LimitSettings()
+    turns: TurnSettings = TurnSettings()
+    voice: VoiceSettings = VoiceSettings()
+    min_confidence: float = Field(default=0.45, ge=0, le=1)
+
+    def database(self) -> str:
+        """The SQLAlchemy URL; SQLite under the data folder unless told otherwise."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'frontdesk.db'}"

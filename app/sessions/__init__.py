@@ -1,0 +1,1 @@
+"""Conversations and everything said in them: the record."""

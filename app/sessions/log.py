@@ -1,0 +1,93 @@
+"""The append-only event log of a session: drafts in, numbered events out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.contracts import EVENT_PAYLOADS, Audience, Event, EventType, Wire
+from app.core.errors import NotFound
+from app.sessions.models import EventRow, Session
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event that has no number yet."""
+
+    type: EventType
+    payload: Wire
+    audience: Audience = "customer"
+    turn_id: str | None = None
+    request_id: str | None = field(default=None)
+
+    def event(self, session_id: str, ts: datetime, seq: int | None = None) -> Event:
+        """The event as it goes out; without `seq` it is ephemeral."""
+        if not isinstance(self.payload, EVENT_PAYLOADS[self.type]):
+            raise TypeError(f"a {self.type} event carries {EVENT_PAYLOADS[self.type].__name__}")
+        return Event(
+            seq=seq,
+            session_id=session_id,
+            turn_id=self.turn_id,
+            ts=ts,
+            request_id=self.request_id,
+            audience=self.audience,
+            type=self.type,
+            data=self.payload.model_dump(mode="json"),
+        )
+
+
+async def append(db: AsyncSession, session_id: str, drafts: list[Draft], now: datetime) -> list[Event]:
+    """Number the drafts and store them in the caller's transaction. Publish what is returned after its commit.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    if not drafts:
+        return []
+    bump = update(Session).where(Session.id == session_id).values(last_seq=Session.last_seq + len(drafts))
+    last = (await db.execute(bump.returning(Session.last_seq))).scalar_one_or_none()
+    if last is None:
+        raise NotFound("There is no such session.")
+    first = last - len(drafts) + 1
+    events = [draft.event(session_id, now, first + offset) for offset, draft in enumerate(drafts)]
+    rows: list[dict[str, Any]] = [
+        {**event.model_dump(include={"seq", "turn_id", "request_id", "audience", "type", "data"}), "ts": event.ts}
+        | {"session_id": session_id}
+        for event in events
+    ]
+    await db.execute(insert(EventRow), rows)
+    return events
+
+
+async def read_log(
+    db: AsyncSession,
+    session_id: str,
+    after: int = 0,
+    audience: Audience = "customer",
+    turn_id: str | None = None,
+    limit: int = 1000,
+) -> list[Event]:
+    """Stored events after a `seq`, oldest first; staff see all, a customer only theirs."""
+    query = select(EventRow).where(EventRow.session_id == session_id, EventRow.seq > after)
+    if audience == "customer":
+        query = query.where(EventRow.audience == "customer")
+    if turn_id is not None:
+        query = query.where(EventRow.turn_id == turn_id)
+    rows = (await db.scalars(query.order_by(EventRow.seq).limit(limit))).all()
+    return [
+        Event.model_validate(
+            {
+                "seq": row.seq,
+                "session_id": session_id,
+                "turn_id": row.turn_id,
+                "ts": row.ts,
+                "request_id": row.request_id,
+                "audience": row.audience,
+                "type": row.type,
+                "data": row.data,
+            }
+        )
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""What agents can do: tools, what runs them, and the guard in front of every write."""
