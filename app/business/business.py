@@ -1,0 +1,157 @@
+"""One business within one transaction: all that a tool may ask of it or do for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.business.bookings import (
+    ALTERNATIVES,
+    LOOK_AHEAD,
+    BookingView,
+    Wanted,
+    booking_by_reference,
+    make_booking,
+    session_bookings,
+)
+from app.business.customers import customer_by_phone, ensure_asset, ensure_customer
+from app.business.diary import Diary, Refusal, Slot, open_diary
+from app.business.models import Asset, Booking, Customer, Offering, Ticket
+from app.core.calendar import OpeningHours
+from app.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether a time can be had: its slot, or why not and what is free near it."""
+
+    slot: Slot | None
+    refusal: Refusal | None
+    alternatives: list[Slot]
+
+
+@dataclass(frozen=True)
+class Business:
+    """The business's tables, seen from one turn. `now` is aware; times handed out are in the business's zone."""
+
+    db: AsyncSession
+    name: str
+    hours: OpeningHours
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The business's zone."""
+        return ZoneInfo(self.hours.zone)
+
+    async def offerings(self, kind: str | None = None) -> list[Offering]:
+        """What is on offer now, in the order of the catalogue."""
+        query = select(Offering).where(Offering.business == self.name, Offering.available)
+        if kind is not None:
+            query = query.where(Offering.kind == kind)
+        return list(await self.db.scalars(query.order_by(Offering.position, Offering.name)))
+
+    async def offering(self, offering_id: str) -> Offering:
+        """One offering by its id."""
+        found = await self.db.get(Offering, offering_id)
+        if found is None or found.business != self.name:
+            raise NotFound("There is no such offering.")
+        return found
+
+    async def find_offering(self, words: str, kind: str | None = None) -> Offering | None:
+        """The offering of exactly that name or synonym, whatever its capitals."""
+        wanted = words.strip().casefold()
+        for offering in await self.offerings(kind):
+            if wanted in {offering.name.casefold(), *(str(each).casefold() for each in offering.synonyms)}:
+                return offering
+        return None
+
+    async def diary(self, offering: Offering, first: date, last: date) -> Diary:
+        """The diary of an offering for some days, read once: ask it for as many times as needed."""
+        return await open_diary(self.db, offering, self.hours, self.now, (first, last))
+
+    async def free_slots(
+        self, offering_id: str, first: date, last: date | None = None, limit: int = 50, quantity: int = 1
+    ) -> list[Slot]:
+        """Free slots from the first day to the last, both included, in order."""
+        diary = await self.diary(await self.offering(offering_id), first, last or first)
+        found: list[Slot] = []
+        for day in self.hours.open_days(first, limit=((last or first) - first).days + 1):
+            found += diary.slots_on(day, quantity)
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    async def availability(self, offering_id: str, starts_at: datetime, quantity: int = 1) -> Availability:
+        """Whether an offering can be had at that very time; if not, why, and the nearest that can."""
+        local = starts_at.astimezone(self.zone)
+        offering = await self.offering(offering_id)
+        diary = await self.diary(offering, local.date(), (local + LOOK_AHEAD).date())
+        refusal = diary.refusal(local, quantity)
+        if refusal is None:
+            return Availability(diary.slot_at(local, quantity), None, [])
+        if refusal in ("past", "too_far"):
+            return Availability(None, refusal, await self.nearest_slots(offering_id, self.now, quantity=quantity))
+        return Availability(None, refusal, diary.nearest(local, ALTERNATIVES, quantity))
+
+    async def nearest_slots(
+        self, offering_id: str, around: datetime, limit: int = ALTERNATIVES, quantity: int = 1
+    ) -> list[Slot]:
+        """Free slots nearest to a time: the same day around it, then the next open days; in order of time."""
+        local = around.astimezone(self.zone)
+        diary = await self.diary(await self.offering(offering_id), local.date(), (local + LOOK_AHEAD).date())
+        return diary.nearest(local, limit, quantity)
+
+    async def customer_by_phone(self, phone: str) -> Customer | None:
+        """The customer with that number (E.164)."""
+        return await customer_by_phone(self.db, self.name, phone)
+
+    async def ensure_customer(self, name: str, phone: str | None, email: str | None = None) -> Customer:
+        """The customer with that number, made if there is none; nothing stored is overwritten."""
+        return await ensure_customer(self.db, self.name, name, phone, email)
+
+    async def ensure_asset(
+        self, customer: Customer, kind: str, attributes: dict[str, Any], identifiers: dict[str, Any] | None = None
+    ) -> Asset:
+        """The customer's asset of that description, made if there is none."""
+        return await ensure_asset(self.db, customer, kind, attributes, identifiers or {})
+
+    async def book(self, wanted: Wanted) -> Booking:
+        """Take a slot; raises `SlotTaken` with what is left when it cannot be had."""
+        return await make_booking(self.db, self.hours, self.now, wanted)
+
+    async def booking(self, reference: str) -> Booking:
+        """The booking with that reference."""
+        return await booking_by_reference(self.db, self.name, reference)
+
+    async def session_bookings(self, session_id: str) -> list[BookingView]:
+        """What was booked in one conversation."""
+        return await session_bookings(self.db, session_id)
+
+    async def open_ticket(
+        self,
+        kind: str,
+        subject: str,
+        *,
+        body: str = "",
+        priority: str = "normal",
+        customer_id: str | None = None,
+        session_id: str | None = None,
+    ) -> Ticket:
+        """Leave something for a person to see to."""
+        ticket = Ticket(
+            business=self.name,
+            kind=kind,
+            subject=subject,
+            body=body,
+            priority=priority,
+            customer_id=customer_id,
+            session_id=session_id,
+            created_at=self.now,
+        )
+        self.db.add(ticket)
+        await self.db.flush()
+        return ticket
