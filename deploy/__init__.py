@@ -1,1 +1,1 @@
-"""Sets the product up on a machine: `python3 -m deploy`. Only the standard library, because nothing is installed yet."""
+"""Sets the product up on a machine: `python3 -m deploy`. Standard library only: nothing is installed yet."""
