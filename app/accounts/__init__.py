@@ -1,0 +1,1 @@
+"""Who is asking: customers by token, workers by token, staff by cookie."""
