@@ -1,0 +1,48 @@
+"""Readiness probes of the children."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+Probe = Callable[[], Awaitable[bool]]
+_TIMEOUT_S = 2.0
+
+
+def answers(url: str) -> Probe:
+    """Ready when a GET of this address is answered with 200."""
+
+    async def probe() -> bool:
+        return (await asyncio.to_thread(_get, url))[0] == 200
+
+    return probe
+
+
+def part_is_ok(ready_url: str, part: str) -> Probe:
+    """Ready when the app's `/ready` says that this part is ok."""
+
+    async def probe() -> bool:
+        said = (await asyncio.to_thread(_get, ready_url))[1]
+        return said.get("parts", {}).get(part, {}).get("status") == "ok"
+
+    return probe
+
+
+def _get(url: str) -> tuple[int, dict[str, Any]]:
+    try:
+        with urlopen(url, timeout=_TIMEOUT_S) as answer:  # noqa: S310 - loopback addresses made here
+            return answer.status, _parsed(answer.read())
+    except HTTPError as refused:
+        return refused.code, _parsed(refused.read())
+    except (URLError, OSError):
+        return 0, {}
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
