@@ -91,3 +91,10 @@ async def read_log(
         )
         for row in rows
     ]
+
+
+def visible(event: Event, audience: Audience) -> bool:
+    """Whether a watcher may see the event. Staff see everything once: the customer's trimmed copies are left out."""
+    if audience == "customer":
+        return event.audience == "customer"
+    return not (event.audience == "customer" and event.type == "state_update")

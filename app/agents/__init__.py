@@ -1,0 +1,1 @@
+"""The graph and its agents: what to do about an utterance, and how to say it."""
