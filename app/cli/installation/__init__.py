@@ -1,0 +1,1 @@
+"""What is installed here, and which programs make up a running Frontdesk on one machine."""
