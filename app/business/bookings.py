@@ -12,6 +12,7 @@ from app.business.diary import Refusal, Slot, ends_after, open_diary
 from app.business.models import Asset, Booking, Customer, Offering
 from app.core.calendar import OpeningHours
 from app.core.errors import AppError, NotFound
+from app.core.ids import new_id
 from app.core.references import next_reference
 
 ALTERNATIVES = 3
@@ -46,6 +47,7 @@ class Wanted:
     status: Literal["held", "confirmed"] = "confirmed"
     notes: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
+    id: str | None = None
 
 
 async def make_booking(db: AsyncSession, hours: OpeningHours, now: datetime, wanted: Wanted) -> Booking:
@@ -62,6 +64,7 @@ async def make_booking(db: AsyncSession, hours: OpeningHours, now: datetime, wan
         around = max(local, now.astimezone(diary.zone))
         raise SlotTaken(refusal or "full", diary.nearest(around, ALTERNATIVES, wanted.quantity))
     booking = Booking(
+        id=wanted.id or new_id(),
         business=wanted.offering.business,
         reference=await next_reference(db, "BK", now.astimezone(diary.zone).year, 6),
         task=wanted.task,

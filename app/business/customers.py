@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.business.models import Asset, Customer, new_id, utc_now
+from app.business.models import Asset, Customer, utc_now
+from app.core.ids import new_id
 
 
 async def customer_by_phone(db: AsyncSession, business: str, phone: str) -> Customer | None:
@@ -34,7 +35,7 @@ async def ensure_customer(
         .on_conflict_do_nothing(index_elements=["business", "phone"])
     )
     customer = await db.scalar(select(Customer).where(Customer.business == business, Customer.phone == phone))
-    assert customer is not None  # noqa: S101 - inserted above, or it stood there already
+    assert customer is not None
     return customer
 
 

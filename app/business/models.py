@@ -5,18 +5,13 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
-from ulid import ULID
 
 from app.core.database import Base
+from app.core.ids import new_id
 
 BOOKING_STATUSES = ("held", "confirmed", "arrived", "done", "cancelled", "no_show")
 TAKES_CAPACITY = ("held", "confirmed", "arrived")
 CAPACITY_UNITS = ("one_at_a_time", "seats", "guests_a_day")
-
-
-def new_id() -> str:
-    """An opaque id that sorts by the time it was made."""
-    return str(ULID())
 
 
 def utc_now() -> datetime:

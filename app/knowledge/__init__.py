@@ -1,0 +1,1 @@
+"""What the business has written down, found by meaning and by words."""

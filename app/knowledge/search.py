@@ -1,0 +1,128 @@
+"""Finds the article that answers a question: by meaning and by words, fused by reciprocal rank."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.embeddings import Embedder, Vectors
+from app.knowledge.models import ArticleRow, Passage
+
+RANK_CONSTANT = 60
+CANDIDATES = 20
+WORD = re.compile(r"\w+")
+COMMON = frozenset(
+    re.findall(
+        WORD,
+        """a an and are as at be but by can could do does for from have how i if in is it me my of on or our please so
+        tell that the their there this to us was we what when where which who will with would you your""",
+    )
+)
+
+SQLITE_WORDS = text(
+    "SELECT p.id FROM passages_fts f JOIN passages p ON p.id = f.rowid "
+    "WHERE passages_fts MATCH :query AND p.business = :business ORDER BY bm25(passages_fts), p.id LIMIT :limit"
+)
+POSTGRES_WORDS = text(
+    "SELECT id FROM (SELECT id, to_tsvector('english', text) AS words FROM passages WHERE business = :business) AS p "
+    "WHERE words @@ to_tsquery('english', :query) "
+    "ORDER BY ts_rank(words, to_tsquery('english', :query)) DESC, id LIMIT :limit"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An article that answers. `score` is the cosine of its best passage with the question: 0 to 1."""
+
+    article_id: str
+    title: str
+    answer: str
+    passage: str
+    score: float
+
+
+@dataclass(frozen=True)
+class _Indexed:
+    id: int
+    article_id: str
+    text: str
+
+
+class KnowledgeIndex:
+    """The passages of one business in memory, with their vectors. Build it again when articles change."""
+
+    def __init__(
+        self, business: str, articles: dict[str, tuple[str, str]], passages: Sequence[_Indexed], vectors: Vectors
+    ) -> None:
+        self._business = business
+        self._articles = articles
+        self._passages = passages
+        self._vectors = vectors
+        self._position = {passage.id: position for position, passage in enumerate(passages)}
+
+    @classmethod
+    async def build(cls, db: AsyncSession, business: str, embedder: Embedder) -> "KnowledgeIndex":
+        """Read the business's passages and encode them."""
+        rows = await db.execute(
+            select(Passage.id, Passage.article_id, Passage.text)
+            .where(Passage.business == business)
+            .order_by(Passage.id)
+        )
+        passages = [_Indexed(id_, article_id, passage) for id_, article_id, passage in rows]
+        titles = await db.execute(
+            select(ArticleRow.id, ArticleRow.title, ArticleRow.answer).where(ArticleRow.business == business)
+        )
+        encode = getattr(embedder, "encode_cached", embedder.encode)
+        vectors = encode([passage.text for passage in passages])
+        return cls(business, {id_: (title, answer) for id_, title, answer in titles}, passages, vectors)
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    async def search(
+        self, db: AsyncSession, embedder: Embedder, question: str, min_score: float, limit: int = 3
+    ) -> list[Found]:
+        """The articles that answer best, best first; none when nothing is near enough to be quoted."""
+        if not self._passages or not question.strip():
+            return []
+        cosines = self._vectors @ embedder.encode([question])[0]
+        by_meaning = [int(position) for position in np.argsort(-cosines, kind="stable")[:CANDIDATES]]
+        by_words = await self._by_words(db, question)
+        fused = self._fuse([by_meaning, by_words])
+        best: dict[str, int] = {}
+        for position, passage in enumerate(self._passages):
+            current = best.get(passage.article_id)
+            if current is None or cosines[position] > cosines[current]:
+                best[passage.article_id] = position
+        near = [article for article in fused if cosines[best[article]] >= min_score]
+        near.sort(key=lambda article: (-fused[article], -float(cosines[best[article]])))
+        return [self._found(best[article], float(cosines[best[article]])) for article in near[:limit]]
+
+    def _found(self, position: int, cosine: float) -> Found:
+        passage = self._passages[position]
+        title, answer = self._articles[passage.article_id]
+        return Found(passage.article_id, title, answer, passage.text, round(min(max(cosine, 0.0), 1.0), 4))
+
+    def _fuse(self, rankings: list[list[int]]) -> dict[str, float]:
+        """Articles with their reciprocal-rank scores; an article counts once in each ranking, by its best passage."""
+        fused: dict[str, float] = {}
+        for ranking in rankings:
+            articles = dict.fromkeys(self._passages[position].article_id for position in ranking)
+            for rank, article in enumerate(articles):
+                fused[article] = fused.get(article, 0.0) + 1 / (RANK_CONSTANT + rank)
+        return fused
+
+    async def _by_words(self, db: AsyncSession, question: str) -> list[int]:
+        words = [word for word in WORD.findall(question.casefold())[:40] if word not in COMMON]
+        if not words:
+            return []
+        on_postgres = db.get_bind().dialect.name == "postgresql"
+        query = " | ".join(words) if on_postgres else " OR ".join(f'"{word}"' for word in words)
+        rows = await db.execute(
+            POSTGRES_WORDS if on_postgres else SQLITE_WORDS,
+            {"query": query, "business": self._business, "limit": CANDIDATES},
+        )
+        return [self._position[id_] for (id_,) in rows if id_ in self._position]

@@ -1,0 +1,1 @@
+"""Packs: everything that makes the engine one business's front desk."""

@@ -1,0 +1,204 @@
+"""What pack.yaml may say. Strict: an unknown field or a reference to nothing stops the pack from loading."""
+
+import re
+from string import Formatter
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from app.core.calendar import OpeningHours
+from app.understanding.domain import SlotType
+
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+ATTRIBUTE = re.compile(r"^(str|int|float|bool|[\w-]+(\|[\w-]+)+)\??$")
+
+
+def _attribute_type(value: str) -> str:
+    if not ATTRIBUTE.match(value):
+        raise ValueError(f"{value!r} is no attribute type: str, int, float, bool or a|b|c, with ? when optional")
+    return value
+
+
+def _template(value: str) -> str:
+    try:
+        placeholders(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is not a sentence with {{slots}}: {error}") from error
+    return value
+
+
+def placeholders(template: str) -> list[str]:
+    """The names in braces of a sentence."""
+    return [name for _, name, _, _ in Formatter().parse(template) if name is not None]
+
+
+AttributeType = Annotated[str, AfterValidator(_attribute_type)]
+Template = Annotated[str, Field(min_length=1), AfterValidator(_template)]
+Attributes = dict[Word, AttributeType]
+
+
+class Strict(BaseModel):
+    """Base of everything in a pack: no unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Persona(Strict):
+    """Who answers, and how she sounds."""
+
+    name: str = Field(min_length=1)
+    business: str = Field(min_length=1)
+    tone: str = "warm and brief"
+    voice: str = "af_heart"
+    locale: str = Field(default="en-US", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    zone: str = "UTC"
+
+
+class Contact(Strict):
+    """Where the business is and how else to reach it."""
+
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+
+
+class Kinds(Strict):
+    """The kinds of asset, offering and resource that this business has, with their typed attributes."""
+
+    asset: dict[Word, Attributes] = {}
+    offering: dict[Word, Attributes] = {}
+    resource: dict[Word, Attributes] = {}
+
+
+class Agent(Strict):
+    """One agent of the graph."""
+
+    name: Word
+    kind: Literal["knowledge", "task", "person", "look_up"]
+    tasks: list[Word] = []
+
+    @model_validator(mode="after")
+    def _tasks_fit_the_kind(self) -> Self:
+        if bool(self.tasks) != (self.kind == "task"):
+            raise ValueError("an agent of kind task, and no other, lists the tasks it does")
+        return self
+
+
+class Slot(Strict):
+    """A value that a task needs. `ask` is the question; `available` names the slot whose offering must be free then."""
+
+    type: str
+    kind: Word | None = None
+    ask: str | None = None
+    optional: bool = False
+    within: Literal["hours"] | None = None
+    available: Word | None = None
+    choices: dict[str, list[str]] = {}
+
+    @model_validator(mode="after")
+    def _type_is_known_and_complete(self) -> Self:
+        if self.type not in get_args(SlotType):
+            raise ValueError(f"unknown slot type {self.type!r}; there are {', '.join(get_args(SlotType))}")
+        if (self.type in ("offering", "asset")) != (self.kind is not None):
+            raise ValueError("a slot of type offering or asset, and no other, names its kind")
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("a slot of type choice, and no other, lists its choices")
+        return self
+
+
+class Task(Strict):
+    """Something customers can get done. `do` is the tool that does it once they have said yes to `confirm`."""
+
+    says: str = Field(min_length=1)
+    intent: str = "book"
+    examples: list[str] = Field(min_length=2)
+    slots: dict[Word, Slot] = Field(min_length=1)
+    confirm: Template
+    do: str = Field(pattern=r"^([a-z_]+(\.[a-z_]+)?|mcp:[\w-]+/[\w-]+)$")
+    done: Template
+
+    @model_validator(mode="after")
+    def _refers_to_its_own_slots(self) -> Self:
+        for name in placeholders(self.confirm):
+            if name not in self.slots:
+                raise ValueError(f"confirm reads back {{{name}}}, which is no slot of this task")
+        for name, slot in self.slots.items():
+            if slot.available is not None:
+                other = self.slots.get(slot.available)
+                if other is None or other.type != "offering":
+                    raise ValueError(f"slots.{name}.available must name a slot of type offering")
+        return self
+
+
+class Knowledge(Strict):
+    """How sure the search must be before an article is quoted."""
+
+    min_score: float = Field(default=0.35, ge=0, le=1)
+
+
+class Escalate(Strict):
+    """When to offer a person, which words ask for one, and when people are there (`hours`, `always`, `never`)."""
+
+    after_failures: int = Field(default=2, ge=1)
+    words: list[str] = []
+    staffed: str = "hours"
+
+
+class Manifest(Strict):
+    """A pack.yaml."""
+
+    name: Word
+    persona: Persona
+    hours: str
+    holidays: str | None = Field(default=None, pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    contact: Contact = Contact()
+    kinds: Kinds = Kinds()
+    agents: list[Agent] = Field(min_length=1)
+    tasks: dict[Word, Task] = {}
+    intents: dict[Word, list[str]] = {}
+    phrases: dict[Word, str | list[str]] = {}
+    knowledge: Knowledge = Knowledge()
+    escalate: Escalate = Escalate()
+
+    @model_validator(mode="after")
+    def _hours_can_be_read(self) -> Self:
+        self.opening_hours()
+        if self.escalate.staffed not in ("hours", "always", "never"):
+            self.opening_hours(self.escalate.staffed)
+        return self
+
+    @model_validator(mode="after")
+    def _agents_and_tasks_agree(self) -> Self:
+        names = [agent.name for agent in self.agents]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"agents: the name {', '.join(sorted(twice))} is there twice")
+        for kind in ("knowledge", "person"):
+            if sum(agent.kind == kind for agent in self.agents) != 1:
+                raise ValueError(f"agents: exactly one of kind {kind} is needed")
+        listed = [task for agent in self.agents for task in agent.tasks]
+        for task in listed:
+            if task not in self.tasks:
+                raise ValueError(f"agents: there is no task {task!r}")
+        for task in self.tasks:
+            if listed.count(task) != 1:
+                raise ValueError(f"tasks.{task}: exactly one agent must do it")
+        return self
+
+    @model_validator(mode="after")
+    def _kinds_exist(self) -> Self:
+        for name, task in self.tasks.items():
+            for slot_name, slot in task.slots.items():
+                known = {"offering": self.kinds.offering, "asset": self.kinds.asset}.get(slot.type)
+                if known is not None and slot.kind not in known:
+                    raise ValueError(f"tasks.{name}.slots.{slot_name}: there is no {slot.type} kind {slot.kind!r}")
+        return self
+
+    def opening_hours(self, expression: str | None = None) -> OpeningHours:
+        """The business's hours, or another expression in its zone and calendar."""
+        try:
+            return OpeningHours(expression or self.hours, self.persona.zone, self.holidays)
+        except Exception as error:  # the parser and the zone database each have their own kinds
+            raise ValueError(f"hours {expression or self.hours!r} in {self.persona.zone!r}: {error}") from error
