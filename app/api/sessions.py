@@ -1,0 +1,177 @@
+"""Sessions and their turns."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Path, Query, Request, status
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from app.api import examples
+from app.api.access import DoorDep, SessionId, SessionPrincipal, address_of, limit_address
+from app.api.failures import errors
+from app.api.models import EventPage
+from app.api.streams import stream_turn
+from app.contracts import (
+    CommitTurn,
+    Event,
+    Heard,
+    OpenSession,
+    SessionOpened,
+    SessionView,
+    StateUpdate,
+    TurnId,
+    TurnRequest,
+)
+from app.core.telemetry import request_id_var
+from app.sessions.log import read_log
+from app.turns.runner import Admitted
+from app.turns.view import session_view
+
+router = APIRouter(prefix="/api/sessions", tags=["sessions"], dependencies=[Depends(limit_address)])
+
+_MAX_SEQ = 2**53
+_SSE_EXAMPLE = f"event: transcript\nid: 7\ndata: {Event.model_validate(examples.EVENT).model_dump_json()}\n\n"
+_STREAM = {
+    200: {
+        "description": "`event:` is the type, `id:` the seq of a stored event, `data:` an Event as JSON.",
+        "content": {"text/event-stream": {"example": _SSE_EXAMPLE}},
+    }
+}
+
+TurnIdPath = Annotated[TurnId, Path(examples=[examples.TURN_ID])]
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    summary="Open a session",
+    responses=examples.reply(examples.SESSION_OPENED, "Opened.", 201) | errors(404, 413, 422, 429, 503),
+)
+async def open_session(
+    request: Request,
+    door: DoorDep,
+    asked: Annotated[OpenSession, Body(openapi_examples=examples.OPEN_SESSION)],
+) -> SessionOpened:
+    """Begin a conversation. The token opens this session alone, for 24 hours."""
+    await door.limits.spend("sessions_per_address", address_of(request))
+    opened = await door.desk.runner.open(asked, request_id_var.get())
+    token = door.tokens.for_session(opened.session_id)
+    return SessionOpened(session_id=opened.session_id, token=token, greeting=opened.greeting, pack=opened.pack)
+
+
+@router.get(
+    "/{session_id}",
+    summary="Read a session",
+    responses=examples.reply(examples.SESSION_VIEW) | errors(401, 403, 404, 422, 429, 503),
+)
+async def read_session(session_id: SessionId, principal: SessionPrincipal, door: DoorDep) -> SessionView:
+    """What was said, where the conversation stands, and what it has led to."""
+    async with door.desk.database.reading() as db:
+        view = await session_view(db, session_id)
+    return view if principal.audience == "staff" else for_customer(view)
+
+
+@router.get(
+    "/{session_id}/events",
+    summary="Read the log from a seq",
+    responses=examples.reply({"events": [examples.EVENT], "last_seq": 7}) | errors(401, 403, 404, 422, 429, 503),
+)
+async def read_events(
+    session_id: SessionId,
+    principal: SessionPrincipal,
+    door: DoorDep,
+    after: Annotated[int, Query(ge=0, le=_MAX_SEQ, description="The last seq that you have.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+) -> EventPage:
+    """Stored events after `after`, oldest first. Ask again with `last_seq` until the page is empty."""
+    async with door.desk.database.reading() as db:
+        await session_view(db, session_id)
+        events = await read_log(db, session_id, after, principal.audience, limit=limit)
+    return EventPage(events=events, last_seq=events[-1].seq or after if events else after)
+
+
+async def admit_turn(
+    session_id: SessionId,
+    principal: SessionPrincipal,
+    door: DoorDep,
+    turn: Annotated[TurnRequest, Body(openapi_examples=examples.TURN)],
+) -> Admitted:
+    """The turn, admitted: whatever can refuse it has refused."""
+    if principal.kind == "customer":
+        await door.limits.spend("turns_per_session", session_id)
+    return await door.desk.runner.admit(session_id, turn, request_id_var.get())
+
+
+@router.post(
+    "/{session_id}/turns",
+    response_class=EventSourceResponse,
+    summary="Take a turn",
+    responses=_STREAM | errors(401, 403, 404, 409, 413, 422, 429, 503),
+)
+async def create_turn(
+    session_id: SessionId, principal: SessionPrincipal, door: DoorDep, turn: Annotated[Admitted, Depends(admit_turn)]
+) -> AsyncIterator[ServerSentEvent]:
+    """Say something and follow what comes of it. The same `turn_id` again answers with the same events.
+
+    A client that goes away does not stop the turn: its events are in the log.
+    """
+    follow = door.desk.runner.follow(turn)
+    async for event in stream_turn(follow, principal.audience, session_id, door.desk.clock):
+        yield event
+
+
+async def admit_commit(
+    session_id: SessionId, principal: SessionPrincipal, turn_id: TurnIdPath, commit: CommitTurn, door: DoorDep
+) -> Admitted:
+    """The speculated turn, made real."""
+    if principal.kind == "customer":
+        await door.limits.spend("turns_per_session", session_id)
+    return await door.desk.runner.commit(session_id, turn_id, commit.text, request_id_var.get())
+
+
+@router.post(
+    "/{session_id}/turns/{turn_id}/commit",
+    response_class=EventSourceResponse,
+    summary="Make a speculated turn real",
+    responses=_STREAM | errors(401, 403, 404, 409, 413, 422, 429, 503),
+)
+async def commit_turn(
+    session_id: SessionId, principal: SessionPrincipal, door: DoorDep, turn: Annotated[Admitted, Depends(admit_commit)]
+) -> AsyncIterator[ServerSentEvent]:
+    """The caller did say exactly this. 409 `turn_changed` when the text or the conversation differ: run it then."""
+    follow = door.desk.runner.follow(turn)
+    async for event in stream_turn(follow, principal.audience, session_id, door.desk.clock):
+        yield event
+
+
+@router.delete(
+    "/{session_id}/turns/{turn_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Forget a speculated turn",
+    responses=errors(401, 403, 404, 409, 422, 429, 503),
+)
+async def discard_turn(session_id: SessionId, _principal: SessionPrincipal, turn_id: TurnIdPath, door: DoorDep) -> None:
+    """The caller went on speaking. Forgetting one that is unknown or forgotten already changes nothing."""
+    await door.desk.runner.discard(session_id, turn_id)
+
+
+@router.post(
+    "/{session_id}/heard",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Report what was heard",
+    responses=errors(401, 403, 404, 409, 413, 422, 429, 503),
+)
+async def report_heard(session_id: SessionId, _principal: SessionPrincipal, heard: Heard, door: DoorDep) -> None:
+    """How much of an agent's utterance was played. State and messages are trimmed to it."""
+    await door.desk.runner.heard(session_id, heard, request_id_var.get())
+
+
+def for_customer(view: SessionView) -> SessionView:
+    """The view without what only staff may see: intents, confidence, who the customer is taken for."""
+    state = StateUpdate(
+        current_agent=view.state.current_agent,
+        frames=view.state.frames,
+        holder=view.state.holder,
+        turn_count=view.state.turn_count,
+    )
+    return view.model_copy(update={"state": state})

@@ -1,0 +1,233 @@
+"""Calls over LiveKit: rooms, the customer's token, and the dispatch of a worker."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+import structlog
+from livekit import api as livekit
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.channels.workers import WorkerRegistry
+from app.contracts import CallState, DispatchMetadata, Event, VoiceToken
+from app.core.bus import EventBus
+from app.core.clock import Clock
+from app.core.database import Database
+from app.core.errors import AppError, NotFound
+from app.core.ids import new_id
+from app.core.settings import Settings
+from app.core.telemetry import request_id_var
+from app.sessions.log import Draft, append
+from app.sessions.models import Call, Session
+
+log = structlog.get_logger()
+
+CUSTOMER_IDENTITY = "customer"
+_LIVE = ("ringing", "active", "reconnecting")
+_EMPTY_ROOM_S = 60
+_DEPARTURE_S = 30
+_REACH_LIMIT_S = 3.0
+
+
+class VoiceUnavailable(AppError):
+    """Nobody can be called now; the message says why."""
+
+    code, status, retryable = "voice_unavailable", 503, True
+    message = "Voice is not available."
+
+
+class VoiceFull(AppError):
+    """All workers are busy."""
+
+    code, status, retryable = "voice_full", 503, True
+    message = "All lines are busy. Please try again in a minute, or type instead."
+
+
+@dataclass(frozen=True)
+class MediaServer:
+    """Where LiveKit is, for us and for browsers, and the key that signs for it."""
+
+    url: str
+    public_url: str
+    api_key: str
+    api_secret: str
+
+    @property
+    def http_url(self) -> str:
+        """The same server over HTTP."""
+        place = urlsplit(self.url)
+        return urlunsplit(place._replace(scheme={"ws": "http", "wss": "https"}.get(place.scheme, place.scheme)))
+
+
+def media_server(settings: Settings) -> MediaServer | None:
+    """The LiveKit server of the settings, if they name one with its key."""
+    url = settings.livekit_url or settings.voice.url
+    key = settings.livekit_api_key or settings.voice.api_key
+    secret = settings.livekit_api_secret or settings.voice.api_secret
+    if not url or key is None or secret is None:
+        return None
+    return MediaServer(url, settings.voice.public_url or url, key.get_secret_value(), secret.get_secret_value())
+
+
+class Calls:
+    """Opens and ends calls. A session has one call at a time; a new one ends the one before."""
+
+    def __init__(
+        self, settings: Settings, database: Database, bus: EventBus, clock: Clock, workers: WorkerRegistry
+    ) -> None:
+        self._settings = settings.voice
+        self._server = media_server(settings)
+        self._database = database
+        self._bus = bus
+        self._clock = clock
+        self._workers = workers
+        self._client: livekit.LiveKitAPI | None = None
+
+    def absence(self) -> str | None:
+        """Why no call can be held now; None when one can."""
+        if self._settings.absent_reason:
+            return self._settings.absent_reason
+        if self._server is None:
+            return "No LiveKit server is configured."
+        if not self._workers.registered():
+            return "No voice worker is running."
+        return None
+
+    async def unreachable(self) -> str | None:
+        """Why the media server does not answer; None when it does."""
+        if self._server is None:
+            return "No LiveKit server is configured."
+        limit = aiohttp.ClientTimeout(total=_REACH_LIMIT_S)
+        try:
+            async with aiohttp.ClientSession(timeout=limit) as http, http.get(self._server.http_url) as reply:
+                return None if reply.ok else f"The LiveKit server answers {reply.status}."
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return "The LiveKit server cannot be reached."
+
+    async def open(self, session_id: str) -> VoiceToken:
+        """A room with a worker on its way, and a token to join it; the session's earlier call ends.
+
+        Raises:
+            VoiceUnavailable: no server, no worker, or the server does not answer.
+            VoiceFull: no worker has a place left.
+        """
+        reason = self.absence()
+        server = self._server
+        if reason is not None or server is None:
+            raise VoiceUnavailable(reason, retry_after_s=5)
+        if self._workers.free_places() <= 0:
+            raise VoiceFull(retry_after_s=30)
+        call_id = new_id("call")
+        self._workers.dispatched(call_id)
+        try:
+            await self._begin(session_id, call_id)
+            await self._dispatch(call_id, session_id)
+        except BaseException:
+            self._workers.forget(call_id)
+            raise
+        return VoiceToken(
+            url=server.public_url, token=self._customer_token(server, call_id), room=call_id, call_id=call_id
+        )
+
+    async def _begin(self, session_id: str, call_id: str) -> None:
+        """Record the call as ringing in place of the one before, whose room is closed."""
+        now = self._clock()
+        async with self._database.transaction() as db:
+            session = await db.get(Session, session_id)
+            if session is None:
+                raise NotFound("There is no such session.")
+            if session.status != "open":
+                raise VoiceUnavailable("This conversation has ended. Please start a new one.")
+            before = await _end_live_calls(db, session_id, "replaced", now)
+            call = Call(id=call_id, session_id=session_id, room=call_id, status="ringing", started_at=now)
+            db.add(call)
+            await db.flush()
+            drafts = [_call_draft(old, "ended", "replaced") for old in before]
+            events = await append(db, session_id, [*drafts, _call_draft(call_id, "ringing", None)], now)
+        await self._bus.publish(events)
+        for old in before:
+            self._workers.forget(old)
+            await self._close_room(old)
+
+    async def _dispatch(self, call_id: str, session_id: str) -> None:
+        metadata = DispatchMetadata(call_id=call_id, session_id=session_id, customer_identity=CUSTOMER_IDENTITY)
+        client = self._connect()
+        try:
+            await client.room.create_room(
+                livekit.CreateRoomRequest(name=call_id, empty_timeout=_EMPTY_ROOM_S, departure_timeout=_DEPARTURE_S)
+            )
+            await client.agent_dispatch.create_dispatch(
+                livekit.CreateAgentDispatchRequest(
+                    agent_name=self._settings.agent_name, room=call_id, metadata=metadata.model_dump_json()
+                )
+            )
+        except (aiohttp.ClientError, livekit.TwirpError, TimeoutError, OSError) as error:
+            log.warning("dispatch_failed", call_id=call_id, reason=str(error))
+            await self.change(call_id, "ended", "dispatch_failed")
+            raise VoiceUnavailable("The LiveKit server cannot be reached.", retry_after_s=5) from error
+
+    async def change(self, call_id: str, status: str, reason: str | None = None) -> Event | None:
+        """Record and tell what became of a call; None if it was so already, or is over."""
+        now = self._clock()
+        values = {"status": status, "reason": reason} | ({"ended_at": now} if status == "ended" else {})
+        async with self._database.transaction() as db:
+            query = update(Call).where(Call.id == call_id, Call.status.in_(_LIVE), Call.status != status)
+            session_id = (await db.execute(query.values(values).returning(Call.session_id))).scalar_one_or_none()
+            if session_id is None:
+                return None
+            events = await append(db, session_id, [_call_draft(call_id, status, reason)], now)
+        await self._bus.publish(events)
+        if status == "ended":
+            self._workers.forget(call_id)
+        return events[0]
+
+    async def find(self, call_id: str) -> Call | None:
+        """The call's row."""
+        async with self._database.reading() as db:
+            return await db.get(Call, call_id)
+
+    async def close(self) -> None:
+        """Let go of the connection to the server."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _close_room(self, room: str) -> None:
+        try:
+            await self._connect().room.delete_room(livekit.DeleteRoomRequest(room=room))
+        except (aiohttp.ClientError, livekit.TwirpError, TimeoutError, OSError) as error:
+            # An empty room closes by itself; the call's end is recorded either way.
+            log.info("room_not_closed", room=room, reason=str(error))
+
+    def _connect(self) -> livekit.LiveKitAPI:
+        if self._client is None:
+            if self._server is None:
+                raise VoiceUnavailable("No LiveKit server is configured.")
+            self._client = livekit.LiveKitAPI(
+                self._server.http_url,
+                self._server.api_key,
+                self._server.api_secret,
+                timeout=aiohttp.ClientTimeout(total=_REACH_LIMIT_S),
+                failover=False,
+            )
+        return self._client
+
+    def _customer_token(self, server: MediaServer, room: str) -> str:
+        grants = livekit.VideoGrants(
+            room_join=True, room=room, can_publish=True, can_subscribe=True, can_publish_sources=["microphone"]
+        )
+        token = livekit.AccessToken(server.api_key, server.api_secret).with_identity(CUSTOMER_IDENTITY)
+        return token.with_grants(grants).with_ttl(timedelta(seconds=self._settings.token_ttl_s)).to_jwt()
+
+
+def _call_draft(call_id: str, status: str, reason: str | None) -> Draft:
+    payload = CallState.model_validate({"call_id": call_id, "status": status, "reason": reason})
+    return Draft("call", payload, request_id=request_id_var.get() or None)
+
+
+async def _end_live_calls(db: AsyncSession, session_id: str, reason: str, now: datetime) -> list[str]:
+    live = list(await db.scalars(select(Call.id).where(Call.session_id == session_id, Call.status.in_(_LIVE))))
+    if live:
+        await db.execute(update(Call).where(Call.id.in_(live)).values(status="ended", reason=reason, ended_at=now))
+    return live

@@ -1,0 +1,43 @@
+"""The app: `uvicorn app.main:app`, or `create_app(settings)` in a test."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.api.door import open_door
+from app.api.edge import Edge
+from app.api.failures import add_error_handlers
+from app.api.routes import DESCRIPTION, add_routes
+from app.api.site import serve_site
+from app.core.clock import Clock, system_clock
+from app.core.settings import Settings
+from app.core.telemetry import configure_logging
+from app.turns.desk import open_desk
+
+
+def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> FastAPI:
+    """The app around one tree of settings; nothing is opened before its lifespan begins."""
+    settings = settings or Settings()
+    configure_logging()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        desk = await open_desk(settings, clock)
+        app.state.desk = desk
+        app.state.door = open_door(settings, desk)
+        try:
+            yield
+        finally:
+            await app.state.door.close()
+            await desk.close()
+
+    app = FastAPI(**DESCRIPTION, lifespan=lifespan, max_body_size=settings.limits.max_body_bytes)
+    add_error_handlers(app)
+    add_routes(app)
+    serve_site(app, settings.frontend_dir)
+    app.add_middleware(Edge, settings=settings)
+    return app
+
+
+app = create_app()
