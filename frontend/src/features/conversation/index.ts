@@ -1,0 +1,1 @@
+export { ConversationPage, type CallContext, type CallSlots } from './conversation-page';

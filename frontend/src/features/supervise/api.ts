@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { request, RequestFailed } from '@/lib/api/client';
+
+export interface StaffSessionRow {
+  session_id: string;
+  channel: 'chat' | 'voice' | 'sms' | 'phone' | 'api';
+  started_at: string;
+  customer: string | null;
+  current_agent: string | null;
+  intent: string | null;
+  confidence: number | null;
+  holder: 'agent' | 'person';
+  status: 'open' | 'closed';
+  last_text: string | null;
+  turn_count: number;
+}
+
+export interface GraphView {
+  nodes: { id: string; label: string }[];
+  edges: { source: string; target: string; conditional: boolean }[];
+}
+
+const LIST_EVERY_MS = 2000;
+
+/** Trades the one-use ticket of a staff link for the cookie. A ticket that is spent is no failure: the cookie may be there. */
+export async function redeemTicket(ticket: string): Promise<void> {
+  try {
+    await request('/api/staff/sessions', { method: 'POST', body: { ticket } });
+  } catch (failure) {
+    if (!(failure instanceof RequestFailed) || failure.status === 0 || failure.status >= 500) throw failure;
+  }
+}
+
+export function useStaffSessions() {
+  return useQuery({
+    queryKey: ['staff-sessions'],
+    queryFn: async ({ signal }) => (await request<{ sessions: StaffSessionRow[] }>('/api/staff/sessions', { signal })).sessions,
+    refetchInterval: (query) => (isForbidden(query.state.error) ? false : LIST_EVERY_MS),
+    retry: false,
+  });
+}
+
+export function useGraph() {
+  return useQuery({
+    queryKey: ['graph'],
+    queryFn: ({ signal }) => request<GraphView>('/api/graph', { signal }),
+    staleTime: Infinity,
+  });
+}
+
+export function isForbidden(error: unknown): boolean {
+  return error instanceof RequestFailed && (error.status === 401 || error.status === 403);
+}

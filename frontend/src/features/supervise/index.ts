@@ -1,0 +1,2 @@
+export { ConsolePage } from './console-page';
+export { redeemTicket } from './api';

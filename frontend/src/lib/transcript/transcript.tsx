@@ -1,0 +1,139 @@
+import { BookOpen, Hand } from 'lucide-react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Utterance } from '@/lib/events/state';
+import { clockTime } from '@/lib/times';
+import { classes } from '@/lib/ui/classes';
+import { speakers } from './speaker';
+import { SpokenText } from './spoken-text';
+
+interface TranscriptProps {
+  utterances: Utterance[];
+  nameOf: (utterance: Utterance) => string;
+  zone?: string;
+  /** The agent's voice is on: its last utterance is being played. */
+  playing?: boolean;
+  /** Shown within the flow, right after the utterance of that turn (tools, in the console). */
+  after?: (utterance: Utterance, isLastOfTurn: boolean) => ReactNode;
+  /** What follows the last utterance: quick replies, "is writing". */
+  children?: ReactNode;
+  label: string;
+  compact?: boolean;
+}
+
+export function utteranceAnchor(id: string): string {
+  return `utterance-${id}`;
+}
+
+export function Transcript({ utterances, nameOf, zone, playing = false, after, children, label, compact }: TranscriptProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const last = utterances.at(-1);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [utterances, children]);
+
+  return (
+    <div
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px]"
+      onScroll={({ currentTarget: at }) => {
+        atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 48;
+      }}
+    >
+      <ol className={compact ? 'px-3 py-3' : 'px-4 py-5 sm:px-6'}>
+        {utterances.map((utterance, index) => {
+          const previous = utterances[index - 1];
+          const goesOn = previous?.role === utterance.role && previous.agent === utterance.agent;
+          return (
+            <Row
+              key={utterance.id}
+              utterance={utterance}
+              name={goesOn ? null : nameOf(utterance)}
+              zone={zone}
+              compact={compact}
+              playing={playing && utterance === last}
+            >
+              {after?.(utterance, utterances[index + 1]?.turnId !== utterance.turnId)}
+            </Row>
+          );
+        })}
+      </ol>
+      {children}
+    </div>
+  );
+}
+
+interface RowProps {
+  utterance: Utterance;
+  name: string | null;
+  zone?: string;
+  playing: boolean;
+  compact?: boolean;
+  children: ReactNode;
+}
+
+function Row({ utterance, name, zone, playing, compact, children }: RowProps) {
+  const { t } = useTranslation();
+  const { icon: Icon, ink, soft } = speakers[utterance.role];
+  return (
+    <li
+      id={utteranceAnchor(utterance.id)}
+      data-role={utterance.role}
+      className={classes(
+        'group grid animate-arrive gap-x-3 scroll-my-16',
+        compact ? 'grid-cols-[1fr_auto]' : 'grid-cols-[1fr_auto] sm:grid-cols-[5.5rem_1fr_auto]',
+        name === null ? 'mt-1' : compact ? 'mt-3 first:mt-0' : 'mt-4 first:mt-0',
+      )}
+    >
+      <p
+        className={classes(
+          'flex items-center gap-1.5 self-start text-[13px] font-semibold',
+          compact ? 'col-span-2' : 'col-span-2 sm:col-span-1 sm:pt-[7px]',
+          ink,
+          name === null && 'sr-only sm:not-sr-only sm:invisible',
+        )}
+      >
+        <Icon size={14} aria-hidden className="shrink-0" />
+        <span className="truncate">{name}</span>
+      </p>
+      <div className="min-w-0">
+        <div
+          className={classes(
+            'said rounded-md break-words whitespace-pre-wrap',
+            compact ? 'text-sm' : 'py-1.5',
+            utterance.role === 'customer' && !compact && `${soft} px-3`,
+            utterance.role === 'person' && !compact && `${soft} px-3`,
+            utterance.role === 'system' && 'text-sm text-ink-2',
+          )}
+        >
+          <SpokenText utterance={utterance} playing={playing} />
+        </div>
+        {utterance.interrupted ? (
+          <p className="mt-0.5 flex items-center gap-1.5 text-xs text-ink-3">
+            <Hand size={12} aria-hidden /> {t('transcript.interrupted')}
+          </p>
+        ) : null}
+        {utterance.sources.length > 0 ? (
+          <p className="mt-1 flex flex-wrap items-center gap-x-1.5 text-xs text-ink-3">
+            <BookOpen size={12} aria-hidden />
+            {t('transcript.source', { count: utterance.sources.length })}
+            <span className="text-ink-2">{utterance.sources.map((source) => source.title).join(' · ')}</span>
+          </p>
+        ) : null}
+        {children}
+      </div>
+      <time
+        dateTime={utterance.ts}
+        className={classes('pt-[9px] text-xs text-ink-3 tabular-nums', compact && 'pt-0.5', name === null && 'invisible group-hover:visible')}
+      >
+        {clockTime(utterance.ts, zone)}
+      </time>
+    </li>
+  );
+}
