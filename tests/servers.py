@@ -1,0 +1,32 @@
+"""Real servers and browsers in tests: where CI runs, a missing one is a failure and never a skip."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.cli.installation.places import livekit_server
+
+
+def must_have_servers() -> bool:
+    """CI, and whoever sets FRONTDESK_REQUIRE_SERVERS=1, wants nothing skipped."""
+    return os.environ.get("FRONTDESK_REQUIRE_SERVERS") == "1" or os.environ.get("CI") == "true"
+
+
+def livekit_or_skip() -> Path:
+    """The livekit-server program."""
+    return _present(livekit_server(), "livekit-server (run `make setup-dev`)")
+
+
+def chromium_or_skip() -> str:
+    """The Chromium program."""
+    return str(_present(Path(path) if (path := shutil.which("chromium")) else None, "chromium"))
+
+
+def _present(path: Path | None, what: str) -> Path:
+    if path is not None:
+        return path
+    if must_have_servers():
+        pytest.fail(f"{what} is not on this machine, and nothing may be skipped here")
+    pytest.skip(f"{what} is not on this machine")
