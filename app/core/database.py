@@ -79,10 +79,9 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that only reads; nothing in it is kept."""
+        """A transaction that only reads; nothing in it is kept, and what was read stays readable after it."""
         async with self._sessions() as session:
             yield session
-            await session.rollback()
 
     async def close(self) -> None:
         """Give all connections back."""
