@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
             await app.state.door.close()
             await desk.close()
 
-    app = FastAPI(**DESCRIPTION, lifespan=lifespan, max_body_size=settings.limits.max_body_bytes)
+    app = FastAPI(**DESCRIPTION, lifespan=lifespan)
     add_error_handlers(app)
     add_routes(app)
     serve_site(app, settings.frontend_dir)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.failures import http_failure, internal_failure
@@ -94,7 +95,7 @@ class Edge:
             await http_failure(413)(scope, receive, answer)
             return
         try:
-            await self._app(scope, receive, answer)
+            await self._app(scope, self._bounded(receive), answer)
         except Exception as error:  # noqa: BLE001  # the edge: whatever it is, the caller gets a worded answer
             response = internal_failure(error)
             if not started:
@@ -103,3 +104,17 @@ class Edge:
     def _too_large(self, headers: Headers) -> bool:
         length = headers.get("content-length", "")
         return length.isdigit() and int(length) > self._max_body_bytes
+
+    def _bounded(self, receive: Receive) -> Receive:
+        """A body without a length is counted as it comes."""
+        size = 0
+
+        async def bounded() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._max_body_bytes:
+                raise HTTPException(413)
+            return message
+
+        return bounded

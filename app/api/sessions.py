@@ -23,7 +23,7 @@ from app.contracts import (
     TurnRequest,
 )
 from app.core.telemetry import request_id_var
-from app.sessions.log import read_log
+from app.sessions.log import read_log, visible
 from app.turns.runner import Admitted
 from app.turns.view import session_view
 
@@ -87,7 +87,8 @@ async def read_events(
     async with door.desk.database.reading() as db:
         await session_view(db, session_id)
         events = await read_log(db, session_id, after, principal.audience, limit=limit)
-    return EventPage(events=events, last_seq=events[-1].seq or after if events else after)
+    shown = [event for event in events if visible(event, principal.audience)]
+    return EventPage(events=shown, last_seq=events[-1].seq or after if events else after)
 
 
 async def admit_turn(

@@ -208,8 +208,9 @@ async def replay(door: Door, outlet: Outlet, session_id: str, after: int, audien
         async with door.desk.database.reading() as db:
             events = await read_log(db, session_id, after, audience, limit=_PAGE)
         for event in events:
-            await outlet.send_event(event)
             after = event.seq or after
+            if visible(event, audience):
+                await outlet.send_event(event)
         if len(events) < _PAGE:
             return after
 
