@@ -1,0 +1,1 @@
+"""A caller made of recordings, and how its calls are measured."""

@@ -1,0 +1,238 @@
+"""A caller made of recordings: joins the room as a customer would, and keeps what it said and heard on one timeline."""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import numpy as np
+from livekit import rtc
+
+from app.cli.calling.energy import RATE, Sound, first_sound, has_sound, last_sound, read_wav
+from app.contracts import SessionOpened, VoiceToken
+
+FRAME_S = 0.02
+FRAME = int(RATE * FRAME_S)
+CONNECT_LIMIT_S = 15.0
+GREETING_LIMIT_S = 30.0
+ANSWER_LIMIT_S = 20.0
+QUIET_S = 1.5
+"""The agent has finished when it has been silent for this long."""
+
+
+class CallFailed(Exception):
+    """The call could not be held."""
+
+
+@dataclass
+class SaidTurn:
+    """One recording, and when the agent answered it: seconds from its last sound to the agent's first."""
+
+    file: str
+    began_s: float
+    ended_s: float
+    answered_after_s: float | None = None
+    was_cut_off: bool = False
+
+
+@dataclass
+class Conversation:
+    """Everything about one call. `heard` and `said` begin at the same moment."""
+
+    session_id: str = ""
+    call_id: str = ""
+    greeting_s: float | None = None
+    turns: list[SaidTurn] = field(default_factory=list)
+    transcript: list[dict[str, Any]] = field(default_factory=list)
+    heard: Sound = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+    said: Sound = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+
+    def as_json(self) -> dict[str, Any]:
+        """Without the sound."""
+        return {
+            "session_id": self.session_id,
+            "call_id": self.call_id,
+            "greeting_s": self.greeting_s,
+            "turns": [vars(turn) for turn in self.turns],
+            "transcript": self.transcript,
+        }
+
+
+class Microphone:
+    """Sends sound without a break, silence when there is nothing to say: sample n leaves at `began` + n / RATE."""
+
+    def __init__(self, began: float) -> None:
+        self.source = rtc.AudioSource(RATE, 1, queue_size_ms=200)
+        self.began = began
+        self.sent: list[Sound] = []
+        self._pending = np.zeros(0, dtype=np.int16)
+        self._spoken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled. Frames leave by the clock, so that the timeline is exact."""
+        silence = np.zeros(FRAME, dtype=np.int16)
+        while True:
+            frame, self._pending = self._pending[:FRAME], self._pending[FRAME:]
+            if not len(self._pending):
+                self._spoken.set()
+            frame = np.concatenate([frame, silence[len(frame) :]])
+            await asyncio.sleep(max(0.0, self.began + len(self.sent) * FRAME_S - time.monotonic()))
+            self.sent.append(frame)
+            await self.source.capture_frame(rtc.AudioFrame(frame.tobytes(), RATE, 1, FRAME))
+
+    async def say(self, sound: Sound) -> tuple[float, float]:
+        """Say it; when it began and when its last sound was, in seconds of the timeline."""
+        began = len(self.sent) * FRAME_S
+        self._pending = np.concatenate([self._pending, sound])
+        self._spoken.clear()
+        await self._spoken.wait()
+        return began, began + last_sound(sound)
+
+
+class Ear:
+    """What the agent's track brings, placed on the timeline by the moment its first frame came."""
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.pieces: list[tuple[int, list[Sound]]] = []
+        self.last_heard_s = 0.0
+        self.first_heard: asyncio.Event = asyncio.Event()
+
+    def now(self) -> float:
+        """Seconds of the timeline."""
+        return time.monotonic() - self.began
+
+    async def listen(self, track: rtc.Track) -> None:
+        """Until the track ends."""
+        stream = rtc.AudioStream(track, sample_rate=RATE, num_channels=1, frame_size_ms=20)
+        frames: list[Sound] = []
+        async for event in stream:
+            sound = np.frombuffer(event.frame.data, dtype=np.int16)
+            if not frames:
+                self.pieces.append((max(0, int((self.now() - FRAME_S) * RATE)), frames))
+            frames.append(sound)
+            if has_sound(sound):
+                self.last_heard_s = self.now()
+                self.first_heard.set()
+
+    def sound(self) -> Sound:
+        """All of it, from the beginning of the call."""
+        line = np.zeros(0, dtype=np.int16)
+        for at, frames in self.pieces:
+            piece = np.concatenate(frames) if frames else np.zeros(0, dtype=np.int16)
+            grown = np.zeros(max(len(line), at + len(piece)), dtype=np.int16)
+            grown[: len(line)] = line
+            grown[at : at + len(piece)] = piece
+            line = grown
+        return line
+
+
+class Caller:
+    """Opens a session over HTTP, joins its room, talks."""
+
+    def __init__(self, url: str, pack: str | None = None) -> None:
+        self.url, self.pack = url, pack
+
+    async def call(self, files: list[Path]) -> Conversation:
+        """Say the files in turn, each once the agent has finished."""
+        recordings = [(path.name, read_wav(path)) for path in files]
+        async with httpx2.AsyncClient(base_url=self.url, timeout=20, trust_env=False) as http:
+            opened = await self._open(http)
+            http.headers["Authorization"] = f"Bearer {opened.token}"
+            token = await self._token(http, opened.session_id)
+            conversation = Conversation(opened.session_id, token.call_id)
+            await self._talk(token, recordings, conversation)
+            conversation.transcript = await self._transcript(http, opened.session_id)
+        return conversation
+
+    async def _open(self, http: httpx2.AsyncClient) -> SessionOpened:
+        body = {"channel": "voice"} | ({"pack": self.pack} if self.pack else {})
+        return SessionOpened.model_validate_json(await post(http, "/api/sessions", body))
+
+    async def _token(self, http: httpx2.AsyncClient, session_id: str) -> VoiceToken:
+        return VoiceToken.model_validate_json(await post(http, "/api/voice/token", {"session_id": session_id}))
+
+    async def _transcript(self, http: httpx2.AsyncClient, session_id: str) -> list[dict[str, Any]]:
+        response = await http.get(f"/api/sessions/{session_id}")
+        if not response.is_success:
+            return []
+        kept = ("role", "text", "heard_chars", "interrupted")
+        return [{name: message.get(name) for name in kept} for message in response.json()["messages"]]
+
+    async def _talk(self, token: VoiceToken, recordings: list[tuple[str, Sound]], conversation: Conversation) -> None:
+        room, began = rtc.Room(), time.monotonic()
+        microphone, ear = Microphone(began), Ear(began)
+        listening: set[asyncio.Task[None]] = set()
+
+        def on_track(track: rtc.Track, *_: object) -> None:
+            if track.kind == rtc.TrackKind.KIND_AUDIO:
+                listening.add(asyncio.create_task(ear.listen(track)))
+
+        room.on("track_subscribed", on_track)
+        await asyncio.wait_for(room.connect(token.url, token.token), CONNECT_LIMIT_S)
+        track = rtc.LocalAudioTrack.create_audio_track("microphone", microphone.source)
+        await room.local_participant.publish_track(
+            track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        )
+        sending = asyncio.create_task(microphone.run())
+        try:
+            await self._converse(microphone, ear, recordings, conversation)
+        finally:
+            sending.cancel()
+            for task in listening:
+                task.cancel()
+            await room.disconnect()
+            conversation.heard = ear.sound()
+            conversation.said = np.concatenate(microphone.sent) if microphone.sent else conversation.said
+            measure(conversation)
+
+    async def _converse(
+        self, microphone: Microphone, ear: Ear, recordings: list[tuple[str, Sound]], conversation: Conversation
+    ) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ear.first_heard.wait(), GREETING_LIMIT_S)
+        if not ear.first_heard.is_set():
+            raise CallFailed("Nobody greeted the caller: is the voice worker running?")
+        await quiet(ear)
+        for name, sound in recordings:
+            began, ended = await microphone.say(sound)
+            conversation.turns.append(SaidTurn(name, began, ended))
+            await answered(ear, ended)
+            await quiet(ear)
+
+
+async def answered(ear: Ear, ended_s: float) -> None:
+    """Wait for the agent's first sound after this moment, within a limit."""
+    while ear.last_heard_s <= ended_s and ear.now() - ended_s < ANSWER_LIMIT_S:  # noqa: ASYNC110 - it waits for time
+        await asyncio.sleep(FRAME_S)
+
+
+async def quiet(ear: Ear) -> None:
+    """Wait until the agent has finished."""
+    while ear.now() - ear.last_heard_s < QUIET_S:  # noqa: ASYNC110 - it waits for time
+        await asyncio.sleep(FRAME_S)
+
+
+async def post(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> str:
+    """The reply's body, or the app's own sentence about what is wrong."""
+    try:
+        response = await http.post(path, json=body)
+    except httpx2.TransportError as error:
+        raise CallFailed(f"No app answers at {http.base_url}.") from error
+    if not response.is_success:
+        raise CallFailed(f"{path}: {response.status_code} {response.text}")
+    return response.text
+
+
+def measure(conversation: Conversation) -> None:
+    """Voice to voice, from the two recordings alone."""
+    conversation.greeting_s = first_sound(conversation.heard)
+    for turn in conversation.turns:
+        answer = first_sound(conversation.heard, turn.ended_s)
+        if answer is not None:
+            turn.answered_after_s = round(answer - turn.ended_s, 3)
+        middle = conversation.heard[int(turn.began_s * RATE) : int(turn.ended_s * RATE)]
+        turn.was_cut_off = first_sound(middle) is not None

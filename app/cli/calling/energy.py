@@ -1,0 +1,60 @@
+"""Where there is sound in a recording: all that voice-to-voice is measured from."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 24_000
+Sound = NDArray[np.int16]
+
+STEP = RATE // 100
+FLOOR = 150.0
+"""RMS below which a hundredth of a second is silence, of 32768."""
+OF_LOUDEST = 0.04
+RUN = 3
+"""Steps in a row that make a sound; one alone is a click."""
+
+
+def loud_steps(sound: Sound) -> NDArray[np.bool_]:
+    """For each hundredth of a second, whether it holds sound; noise far below the loudest part does not count."""
+    count = len(sound) // STEP
+    if not count:
+        return np.zeros(0, dtype=np.bool_)
+    level = np.sqrt((sound[: count * STEP].astype(np.float64).reshape(count, STEP) ** 2).mean(axis=1))
+    return level > max(FLOOR, OF_LOUDEST * float(level.max()))
+
+
+def first_sound(sound: Sound, from_s: float = 0.0) -> float | None:
+    """Seconds of the first sound at or after `from_s`."""
+    loud = loud_steps(sound)
+    run = 0
+    for index in range(int(from_s * 100), len(loud)):
+        run = run + 1 if loud[index] else 0
+        if run == RUN:
+            return (index - RUN + 1) / 100
+    return None
+
+
+def last_sound(sound: Sound) -> float:
+    """Seconds at which the last sound ends; 0 when there is none."""
+    loud = np.flatnonzero(loud_steps(sound))
+    return (int(loud[-1]) + 1) / 100 if len(loud) else 0.0
+
+
+def has_sound(sound: Sound) -> bool:
+    """Whether a short piece is more than silence."""
+    return len(sound) > 0 and float(np.sqrt((sound.astype(np.float64) ** 2).mean())) > FLOOR
+
+
+def read_wav(path: Path) -> Sound:
+    """Any 16-bit WAV file as mono at `RATE`."""
+    with wave.open(str(path)) as recording:
+        if recording.getsampwidth() != 2:
+            raise ValueError(f"{path} is not a 16-bit WAV file")
+        raw = np.frombuffer(recording.readframes(recording.getnframes()), dtype=np.int16)
+        raw = raw.reshape(-1, recording.getnchannels()).mean(axis=1)
+        rate = recording.getframerate()
+    at = np.arange(0, len(raw), rate / RATE)
+    return np.interp(at, np.arange(len(raw)), raw).astype(np.int16)

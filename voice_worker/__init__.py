@@ -1,0 +1,1 @@
+"""Frontdesk's voice: owns the audio of a call and nothing else."""

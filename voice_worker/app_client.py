@@ -1,0 +1,118 @@
+"""The app over HTTP: turns as event streams, what was heard, and that this worker lives."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+
+import httpx2
+import jwt
+from pydantic import ValidationError
+
+from app.contracts import Event, Heard, TurnRequest, WorkerStatus
+from voice_worker.settings import WorkerSettings
+
+TOKEN_S = 300
+RETRIES = 2
+RETRY_S = 0.3
+
+
+class TurnRefused(Exception):
+    """The app does not take this turn; trying again would not help."""
+
+
+class AppUnreachable(Exception):
+    """The app did not answer, or broke off, and retrying did not help."""
+
+
+class AppClient:
+    """A turn is repeated under its own id when the stream breaks: the app runs it once and replays its events."""
+
+    def __init__(self, settings: WorkerSettings, worker_id: str) -> None:
+        self.secret, self.worker_id = settings.worker_secret, worker_id
+        is_tls = settings.app_url.startswith("https")  # reading the certificates takes 0.2 s
+        limits = httpx2.Timeout(settings.call.turn_limit_s, connect=2.0)
+        self.http = httpx2.AsyncClient(base_url=settings.app_url, timeout=limits, trust_env=False, verify=is_tls)
+
+    async def close(self) -> None:
+        await self.http.aclose()
+
+    def token(self) -> str:
+        """A short-lived worker token; minted here, since app and worker share the secret."""
+        now = int(time.time())
+        claims = {"aud": "worker", "sub": self.worker_id, "iat": now, "exp": now + TOKEN_S}
+        return jwt.encode(claims, self.secret.get_secret_value(), algorithm="HS256")
+
+    async def turn(self, session_id: str, request: TurnRequest) -> AsyncGenerator[Event, None]:
+        """The events of one turn as they happen."""
+        path = f"/api/sessions/{session_id}/turns"
+        for attempt in range(RETRIES + 1):
+            try:
+                async with self.http.stream(
+                    "POST", path, json=request.model_dump(mode="json"), headers=self._headers()
+                ) as response:
+                    await raise_for_refusal(response)
+                    async for event in events(response):
+                        yield event
+                        if is_last(event):
+                            return
+            except httpx2.TransportError as error:
+                if attempt == RETRIES:
+                    raise AppUnreachable(repr(error)) from error
+            await asyncio.sleep(RETRY_S * (attempt + 1))
+        raise AppUnreachable("the stream ended before the turn did")
+
+    async def heard(self, session_id: str, heard: Heard) -> None:
+        """Best effort: the next turn carries it as well."""
+        path = f"/api/sessions/{session_id}/heard"
+        try:
+            await self.http.post(path, json=heard.model_dump(mode="json"), headers=self._headers())
+        except httpx2.TransportError:
+            return
+
+    async def report(self, status: WorkerStatus) -> bool:
+        """Say that this worker is here; False when the app did not take it."""
+        try:
+            response = await self.http.put(
+                f"/api/workers/{self.worker_id}", json=status.model_dump(mode="json"), headers=self._headers()
+            )
+        except httpx2.TransportError:
+            return False
+        return response.is_success
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token()}"}
+
+
+async def raise_for_refusal(response: httpx2.Response) -> None:
+    """4xx is final, 5xx is worth another try."""
+    if response.is_success:
+        return
+    body = (await response.aread()).decode(errors="replace")[:500]
+    if response.status_code >= 500 or response.status_code == 429:
+        raise httpx2.ReadError(f"{response.status_code} {body}")
+    raise TurnRefused(f"{response.status_code} {body}")
+
+
+async def events(response: httpx2.Response) -> AsyncGenerator[Event, None]:
+    """Server-sent events; what is not one of ours is skipped."""
+    lines: list[str] = []
+    async for line in response.aiter_lines():
+        if line.startswith("data:"):
+            lines.append(line[5:].removeprefix(" "))
+        elif not line and lines:
+            if (event := parse("\n".join(lines))) is not None:
+                yield event
+            lines = []
+
+
+def parse(body: str) -> Event | None:
+    """An event of ours; a newer app may send others."""
+    try:
+        return Event.model_validate_json(body)
+    except ValidationError:
+        return None
+
+
+def is_last(event: Event) -> bool:
+    """Whether the turn is over with this event."""
+    return event.type == "turn" and event.data.get("status") in ("completed", "failed", "discarded", "needs_commit")

@@ -1,0 +1,281 @@
+"""One call: orders the steps, and decides what a sound of the caller means for what the agent is saying."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+
+from ulid import ULID
+
+from app.contracts import (
+    AppFrame,
+    ConfigDown,
+    DispatchMetadata,
+    EndDown,
+    Heard,
+    HeardUp,
+    InterimUp,
+    LatencyUp,
+    ReadyUp,
+    ResumeDown,
+    SayDown,
+    SilenceDown,
+    Speech,
+    TurnRequest,
+    VoiceStateUp,
+    Wire,
+)
+from voice_worker.answering import Answering, Turns
+from voice_worker.latency import TurnClock
+from voice_worker.listening import Utterance
+from voice_worker.phrases import Phrases
+from voice_worker.settings import WorkerSettings
+from voice_worker.speaking import Saying, Speaker
+from voice_worker.turn_taking.barge_in import Overlap, judge, judge_words
+
+log = logging.getLogger("frontdesk.voice.call")
+
+REAL_SPEECH_S = 0.5
+"""Voice as long as this that gave no words deserves a question."""
+MAX_REMINDERS = 2
+
+
+class Call:
+    """What happens between the caller, the app and the speaker. Holds no audio and makes no network call itself."""
+
+    def __init__(
+        self,
+        metadata: DispatchMetadata,
+        settings: WorkerSettings,
+        turns: Turns,
+        speaker: Speaker,
+        send: Callable[[Wire], None],
+    ) -> None:
+        self.metadata, self.settings, self.speaker, self.send = metadata, settings, speaker, send
+        self.phrases = Phrases()
+        self.ended = asyncio.Event()
+        self.is_muted = False
+        self._expects = "open"
+        self._utterances: asyncio.Queue[Utterance] = asyncio.Queue()
+        self._is_thinking = False
+        self._is_speaking = False
+        self._is_caller_speaking = False
+        self._is_settled = False
+        self._heard: Heard | None = None
+        self._own: set[str] = set()
+        self._quiet_since = asyncio.get_running_loop().time()
+        self._reminders = 0
+        self._tasks: set[asyncio.Future[None]] = set()
+        speaker.on_heard, speaker.on_speaking = self.on_heard, self.on_speaking
+        self._answering = Answering(
+            turns,
+            speaker,
+            self.phrases,
+            metadata.session_id,
+            settings.call.filler_after_s,
+            settings.call.turn_limit_s,
+            lambda: self.is_muted,
+        )
+
+    @property
+    def expects(self) -> str:
+        return self._expects
+
+    # --- what the app says -----------------------------------------------------------------------------------------
+
+    def on_frame(self, frame: AppFrame) -> None:
+        """A frame of the app's socket."""
+        match frame:
+            case ConfigDown():
+                self._configure(frame)
+            case SayDown():
+                if not self.is_muted:
+                    self.speaker.say(frame.utterance_id, frame.text, first=frame.urgent)
+            case SilenceDown():
+                self.is_muted = True
+                self.speaker.interrupt()
+            case ResumeDown():
+                self.is_muted = False
+            case EndDown():
+                self._end_when_said()
+
+    def _configure(self, config: ConfigDown) -> None:
+        self.phrases.texts.update({name: text for name, text in config.phrases.items() if text.strip()})
+        self._expects = config.expects
+        self.speaker.maker.make_ahead(self.phrases.all())
+
+    def greet(self, config: ConfigDown) -> Saying | None:
+        """Say who answers; an empty greeting means that the conversation just goes on."""
+        return self.speaker.say(config.greeting_id, config.greeting) if config.greeting.strip() else None
+
+    def apologise(self) -> None:
+        """Something of ours failed; the caller hears that somebody is there."""
+        self._say_own("sorry")
+
+    # --- what the caller does --------------------------------------------------------------------------------------
+
+    def on_voice(self, voiced_s: float) -> None:
+        if not self._is_caller_speaking:
+            self._is_caller_speaking, self._is_settled = True, False
+            self._report_state()
+        self._quiet_since = asyncio.get_running_loop().time()
+        if self._is_settled or not self._is_overlap():
+            return
+        verdict = judge(Overlap(voiced_s, is_voiced_now=True, expects=self._expects), self.settings.turn_taking)
+        if verdict == "hold" and not self.speaker.is_held:
+            self.speaker.hold()
+        elif verdict == "interruption":
+            self._interrupt()
+
+    def on_silence(self) -> None:
+        self._is_caller_speaking = False
+        self._quiet_since = asyncio.get_running_loop().time()
+        self._report_state()
+
+    def on_words(self, text: str) -> bool:
+        if text:
+            self.send(InterimUp(type="interim", utterance_id=f"{self.metadata.call_id}-interim", text=text))
+        if self._is_settled or not self._is_overlap():
+            return True
+        verdict = judge_words(text, self._expects)
+        if verdict == "interruption":
+            self._interrupt()
+            return True
+        self.speaker.resume()
+        return False
+
+    def on_utterance(self, utterance: Utterance) -> None:
+        self._utterances.put_nowait(utterance)
+
+    def _is_overlap(self) -> bool:
+        """Whether the caller speaks over what is being said, or before an answer that is being found."""
+        return self.speaker.is_busy or self._is_thinking
+
+    def _interrupt(self) -> None:
+        self._is_settled = True
+        heard = self.speaker.interrupt()
+        if heard is not None and heard.utterance_id not in self._own:
+            self._heard = heard
+
+    # --- turns -----------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Answer utterance after utterance until the call ends."""
+        reminding = asyncio.create_task(self._remind())
+        try:
+            while True:
+                await self._answer(await self._utterances.get())
+        finally:
+            reminding.cancel()
+
+    async def _answer(self, utterance: Utterance) -> None:
+        self._quiet_since = asyncio.get_running_loop().time()
+        transcript = utterance.transcript
+        if transcript is None:
+            self._say_own("sorry")
+            return
+        if not transcript.text:
+            if utterance.voiced_s >= REAL_SPEECH_S and not self.speaker.is_busy:
+                self._say_own("reprompt")
+            self.speaker.resume()
+            return
+        self._reminders = 0
+        request = TurnRequest(
+            turn_id=str(ULID()),
+            text=transcript.text,
+            channel="voice",
+            call_id=self.metadata.call_id,
+            heard=self._heard,
+            speech=Speech(
+                started_at=utterance.started_at, ended_at=utterance.ended_at, confidence=transcript.confidence
+            ),
+        )
+        self._heard = None
+        log.info("turn", extra={"turn_id": request.turn_id, "pii_text": transcript.text})
+        await self._take_turn(request, utterance.clock)
+
+    async def _take_turn(self, request: TurnRequest, clock: TurnClock) -> None:
+        self._is_thinking = True
+        self._report_state()
+        try:
+            answer = await self._answering.answer(request, clock)
+        finally:
+            self._is_thinking = False
+        self._report_state()
+        status = answer.status
+        if status is not None and status.expects is not None:
+            self._expects = status.expects.kind
+        elif status is not None and status.status == "completed":
+            self._expects = "open"
+        for saying in answer.sayings.values():
+            self._report_latency(request.turn_id, saying)
+        if status is not None and status.ends_session:
+            self._end_when_said()
+
+    def _report_latency(self, turn_id: str, saying: Saying) -> None:
+        async def report() -> None:
+            await saying.done.wait()
+            if saying.clock.is_complete():
+                self.send(LatencyUp(type="latency", turn_id=turn_id, **saying.clock.latency().model_dump()))
+
+        self._soon(report())
+
+    def _say_own(self, phrase: str) -> None:
+        if self.is_muted:
+            return
+        utterance_id = f"{self.metadata.call_id}-{phrase}-{ULID()}"
+        self._own.add(utterance_id)
+        self.speaker.say(utterance_id, self.phrases[phrase])
+
+    async def _remind(self) -> None:
+        """A caller who says nothing is asked, twice at most."""
+        limit_s = self.settings.turn_taking.silent_caller_s
+        while True:
+            await asyncio.sleep(0.5)
+            now = asyncio.get_running_loop().time()
+            if self.speaker.is_busy or self._is_thinking or self._is_caller_speaking or self.is_muted:
+                self._quiet_since = now
+            elif now - self._quiet_since > limit_s and self._reminders < MAX_REMINDERS:
+                self._reminders += 1
+                self._quiet_since = now
+                self._say_own("still_there")
+
+    # --- what the app is told --------------------------------------------------------------------------------------
+
+    def on_heard(self, heard: Heard, is_done: bool) -> None:
+        """The speaker's account of an utterance."""
+        if heard.utterance_id in self._own or heard.utterance_id.endswith(("-filler", "-sorry")):
+            return
+        self.send(HeardUp(type="heard", **heard.model_dump()))
+        if is_done:
+            self._heard = heard
+            self._quiet_since = asyncio.get_running_loop().time()
+
+    def on_speaking(self, is_speaking: bool) -> None:
+        """The agent's sound began or ended."""
+        self._is_speaking = is_speaking
+        self._report_state()
+
+    def _report_state(self) -> None:
+        agent = "speaking" if self._is_speaking else "thinking" if self._is_thinking else "listening"
+        caller = "speaking" if self._is_caller_speaking else "silent"
+        self.send(VoiceStateUp(type="voice_state", agent="silent" if self.is_muted else agent, customer=caller))
+
+    # --- the end ---------------------------------------------------------------------------------------------------
+
+    def hang_up(self, reason: str) -> None:
+        """The call is over."""
+        if not self.ended.is_set():
+            self.send(ReadyUp(type="call", status="ended", reason=reason))
+            self.ended.set()
+
+    def _end_when_said(self) -> None:
+        async def end() -> None:
+            await self.speaker.quiet.wait()
+            self.hang_up("completed")
+
+        self._soon(end())
+
+    def _soon(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,134 @@
+"""Whisper through CTranslate2, on a window as short as the utterance allows."""
+
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_ctranslate2_storage
+
+from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard
+from voice_worker.stt.protocol import SAMPLE_RATE, Samples, Transcript
+
+NO_SPEECH = 0.6
+PIECE_S = 26.0
+"""Longer speech is cut at its quietest point: one window holds 30 s."""
+
+# What Whisper says to noise. Said by a person, they come with far more confidence.
+HALLUCINATED = frozenset(
+    {
+        "thanks for watching",
+        "thank you for watching",
+        "thank you",
+        "thank you very much",
+        "please subscribe",
+        "subscribe",
+        "bye",
+        "you",
+        "so",
+        "the",
+        "oh",
+        "okay",
+        "i'm sorry",
+        "the end",
+        "silence",
+        "music",
+        "applause",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """One pass of the decoder."""
+
+    text: str
+    mean_log_probability: float
+    no_speech: float
+
+
+class Whisper:
+    """Transcribes English utterances; other languages need another model and `language`."""
+
+    def __init__(self, path: Path, threads: int, guard: WindowGuard | None = None, language: str = "en") -> None:
+        self.whisper = WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=threads)
+        self.guard = guard or WindowGuard()
+        self.tokenizer = Tokenizer(
+            self.whisper.hf_tokenizer, self.whisper.model.is_multilingual, task="transcribe", language=language
+        )
+
+    def transcribe(self, samples: Samples) -> Transcript:
+        """The words in `samples`; a short window first, the full one when its answer cannot be trusted."""
+        began = time.perf_counter()
+        pieces = [self._piece(piece) for piece in cut_at_pauses(samples)]
+        texts = [decoded.text for decoded, _ in pieces if decoded.text]
+        mean = sum(decoded.mean_log_probability for decoded, _ in pieces) / len(pieces)
+        return Transcript(
+            text=" ".join(texts),
+            confidence=math.exp(min(0.0, mean)),
+            ms=(time.perf_counter() - began) * 1000,
+            full_window=any(full for _, full in pieces),
+        )
+
+    def _piece(self, samples: Samples) -> tuple[Decoded, bool]:
+        audio_s = len(samples) / SAMPLE_RATE
+        decoded = self._decode(samples, self.guard.window_s(audio_s))
+        if is_noise(decoded):
+            return Decoded("", decoded.mean_log_probability, decoded.no_speech), False
+        if self.guard.is_trustworthy(decoded.text, decoded.mean_log_probability):
+            return decoded, False
+        decoded = self._decode(samples, FULL_WINDOW_S)
+        if is_noise(decoded) or not self.guard.is_trustworthy(decoded.text, max(decoded.mean_log_probability, -0.6)):
+            return Decoded("", decoded.mean_log_probability, decoded.no_speech), True
+        return decoded, True
+
+    def _decode(self, samples: Samples, window_s: float) -> Decoded:
+        audio_s = len(samples) / SAMPLE_RATE
+        padded = np.zeros(int(window_s * SAMPLE_RATE), dtype=np.float32)
+        padded[: len(samples)] = samples[: len(padded)]
+        mel = self.whisper.feature_extractor(padded, padding=0)[:, : int(window_s * 100)]
+        encoded = self.whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis]))
+        prompt = [*self.tokenizer.sot_sequence, self.tokenizer.no_timestamps]
+        result = self.whisper.model.generate(
+            encoded,
+            [prompt],
+            beam_size=1,
+            max_length=len(prompt) + self.guard.max_tokens(audio_s),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=[-1],
+        )[0]
+        tokens = result.sequences_ids[0]
+        total = result.scores[0] * max(1, len(tokens))
+        return Decoded(
+            text=self.tokenizer.decode(tokens).strip(),
+            mean_log_probability=total / (len(tokens) + 1),
+            no_speech=result.no_speech_prob,
+        )
+
+
+def is_noise(decoded: Decoded) -> bool:
+    """Whether the model heard no speech, or said to noise what it always says to noise."""
+    bare = decoded.text.lower().strip(" .,!?…[]()*♪-")
+    if not bare or decoded.text.startswith(("[", "(", "*", "♪")):
+        return True
+    if decoded.no_speech > NO_SPEECH and decoded.mean_log_probability < -0.5:
+        return True
+    return bare in HALLUCINATED and (decoded.mean_log_probability < -0.55 or decoded.no_speech > NO_SPEECH)
+
+
+def cut_at_pauses(samples: Samples) -> list[Samples]:
+    """Pieces of at most `PIECE_S`, cut where it is quietest, so that no word is cut in two."""
+    limit = int(PIECE_S * SAMPLE_RATE)
+    pieces: list[Samples] = []
+    while len(samples) > limit:
+        search = samples[limit // 2 : limit]
+        step = SAMPLE_RATE // 10
+        energy = [float(np.abs(search[at : at + step]).mean()) for at in range(0, len(search) - step, step)]
+        cut = limit // 2 + int(np.argmin(energy)) * step + step // 2
+        pieces.append(samples[:cut])
+        samples = samples[cut:]
+    return [*pieces, samples]

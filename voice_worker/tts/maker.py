@@ -1,0 +1,76 @@
+"""Makes sentences into sound: the most urgent first, one at a time, so that two never share the cores."""
+
+import asyncio
+import itertools
+import logging
+import queue
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from voice_worker.tts.cache import CachedVoice
+from voice_worker.tts.protocol import Pcm, Voice
+
+log = logging.getLogger("frontdesk.voice.tts")
+
+FIRST, NEXT, AHEAD = 0, 1, 5
+"""Priorities: what the caller waits for, what follows it, what may be wanted some day."""
+
+
+@dataclass(order=True)
+class Order:
+    """One sentence wanted."""
+
+    priority: int
+    number: int
+    text: str = field(compare=False)
+    sound: "Future[Pcm]" = field(compare=False)
+
+
+class SpeechMaker:
+    """Falls back to a second voice when the first fails; raises only when both do."""
+
+    def __init__(self, voice: CachedVoice, fallback: Voice | None = None) -> None:
+        self.voice, self.fallback = voice, fallback
+        self._orders: queue.PriorityQueue[Order] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._pending: dict[str, Future[Pcm]] = {}
+        self._thread = threading.Thread(target=self._work, name="speech-maker", daemon=True)
+        self._thread.start()
+
+    def make(self, text: str, priority: int) -> "asyncio.Future[Pcm]":
+        """The sound of a sentence, at once when it was said before. Cancelling it drops the order."""
+        kept = self.voice.cache.get(self.voice.name, text)
+        if kept is not None:
+            ready: asyncio.Future[Pcm] = asyncio.get_running_loop().create_future()
+            ready.set_result(kept)
+            return ready
+        sound: Future[Pcm] = Future()
+        self._orders.put(Order(priority, next(self._numbers), text, sound))
+        return asyncio.wrap_future(sound)
+
+    def make_ahead(self, texts: list[str]) -> None:
+        """Fill the cache with what will be wanted, in idle time."""
+        for text in texts:
+            if not self.voice.has(text):
+                self._orders.put(Order(AHEAD, next(self._numbers), text, Future()))
+
+    def _work(self) -> None:
+        while True:
+            order = self._orders.get()
+            if not order.sound.set_running_or_notify_cancel():
+                continue
+            try:
+                order.sound.set_result(self._synthesize(order.text))
+            except Exception as error:  # noqa: BLE001 - whatever an engine raises, the caller of make() gets it
+                log.warning("a sentence could not be synthesised", extra={"error": repr(error)})
+                order.sound.set_exception(error)
+
+    def _synthesize(self, text: str) -> Pcm:
+        try:
+            return self.voice.synthesize(text)
+        except Exception as error:
+            if self.fallback is None:
+                raise
+            log.warning("the voice failed, another speaks", extra={"error": repr(error)})
+            return self.fallback.synthesize(text)

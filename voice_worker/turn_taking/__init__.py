@@ -1,0 +1,1 @@
+"""Who speaks when: endpointing, the barge-in verdict, what was heard."""

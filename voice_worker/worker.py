@@ -1,0 +1,179 @@
+"""What a job process does: load the models ahead, then hold one call."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+
+from livekit import rtc
+from livekit.agents import AgentServer, JobContext, JobProcess
+
+from app.contracts import ConfigDown, DispatchMetadata, ReadyUp
+from voice_worker.app_client import AppClient
+from voice_worker.app_socket import CallSocket
+from voice_worker.call import Call
+from voice_worker.engines import Engines, load_engines, yield_to_calls
+from voice_worker.listening import Listener
+from voice_worker.playback import RoomPlayback
+from voice_worker.registration import Registration, load_of
+from voice_worker.room import CallerSound, join, manual_session
+from voice_worker.settings import AGENT_NAME, WorkerSettings, read_settings
+from voice_worker.speaking import Speaker
+
+log = logging.getLogger("frontdesk.voice.worker")
+LOAD_LIMIT_S = 120.0
+
+
+def prewarm(process: JobProcess) -> None:
+    """Load the models in a thread that gives way to calls in progress."""
+    loaded: list[Engines | BaseException] = []
+
+    def load() -> None:
+        yield_to_calls()
+        try:
+            loaded.append(load_engines(read_settings()))
+        except BaseException as error:  # noqa: BLE001 - raised again in the process's own thread
+            loaded.append(error)
+
+    thread = threading.Thread(target=load, name="load-engines")
+    thread.start()
+    thread.join()
+    if isinstance(loaded[0], BaseException):
+        raise loaded[0]
+    process.userdata["engines"] = loaded[0]
+
+
+async def answer(job: JobContext) -> None:
+    """One call from the first hello to the hang-up."""
+    settings = read_settings()
+    metadata = DispatchMetadata.model_validate_json(job.job.metadata)
+    job.log_context_fields = {"call_id": metadata.call_id, "session_id": metadata.session_id}
+    client = AppClient(settings, job.worker_id)
+    socket = CallSocket(settings.app_url, metadata.call_id, client.token)
+    engines: Engines = job.proc.userdata["engines"]
+    async with asyncio.TaskGroup() as tasks:
+        line = CallLine(job, metadata, settings, client, socket, engines)
+        running = [tasks.create_task(line.listen_to_app()), tasks.create_task(line.hold())]
+        await line.ended.wait()
+        for task in running:
+            task.cancel()
+    await client.close()
+    job.shutdown("call ended")
+
+
+class CallLine:
+    """Wires room, app and call together and takes them apart again."""
+
+    def __init__(
+        self,
+        job: JobContext,
+        metadata: DispatchMetadata,
+        settings: WorkerSettings,
+        client: AppClient,
+        socket: CallSocket,
+        engines: Engines,
+    ) -> None:
+        self.job, self.metadata, self.settings, self.socket = job, metadata, settings, socket
+        self.session = manual_session()
+        self.sound = CallerSound()
+        self.speaker = Speaker(RoomPlayback(self.session), engines.maker, settings.speech.synthesize_limit_s)
+        self.call = Call(metadata, settings, client, self.speaker, socket.send)
+        self.listener = Listener(
+            engines.transcription,
+            EndOfTurnModel(self.sound),
+            self.call,
+            settings.turn_taking,
+            settings.speech.transcribe_limit_s,
+        )
+        self.configured: asyncio.Future[ConfigDown] = asyncio.get_running_loop().create_future()
+        self.ended = asyncio.Event()
+
+    async def listen_to_app(self) -> None:
+        """Frames for as long as the call lives."""
+        async with contextlib.aclosing(self.socket.frames()) as frames:
+            async for frame in frames:
+                self.call.on_frame(frame)
+                if isinstance(frame, ConfigDown) and not self.configured.done():
+                    self.configured.set_result(frame)
+
+    async def hold(self) -> None:
+        """Join, greet, converse, leave."""
+        try:
+            await self.job.connect()
+            await join(self.session, self.job.room, self.metadata.customer_identity)
+            self.sound.attach(self.session)
+            self._watch_for_leaving()
+            self.socket.send(ReadyUp(type="call", status="active"))
+            async with asyncio.TaskGroup() as tasks:
+                running = [
+                    tasks.create_task(self.speaker.run()),
+                    tasks.create_task(self.listener.run(self.sound.windows())),
+                    tasks.create_task(self._greet()),
+                    tasks.create_task(self.call.run()),
+                ]
+                await self.call.ended.wait()
+                for task in running:
+                    task.cancel()
+        finally:
+            await self.socket.flush()
+            await self.sound.close()
+            await self.session.aclose()
+            self.ended.set()
+
+    async def _greet(self) -> None:
+        """With the app's greeting; if the app is away, the caller at least hears that somebody is there."""
+        try:
+            config = await asyncio.wait_for(asyncio.shield(self.configured), self.settings.call.connect_limit_s)
+        except TimeoutError:
+            self.call.apologise()
+            config = await self.configured
+        self.call.greet(config)
+
+    def _watch_for_leaving(self) -> None:
+        room, loop = self.job.room, asyncio.get_running_loop()
+        waiting: list[asyncio.TimerHandle] = []
+
+        def left(participant: rtc.RemoteParticipant) -> None:
+            if participant.identity == self.metadata.customer_identity:
+                self.socket.send(ReadyUp(type="call", status="reconnecting"))
+                waiting.append(loop.call_later(self.settings.turn_taking.gone_s, self.call.hang_up, "customer_left"))
+
+        def came(participant: rtc.RemoteParticipant) -> None:
+            if participant.identity == self.metadata.customer_identity:
+                for timer in waiting:
+                    timer.cancel()
+                waiting.clear()
+                self.socket.send(ReadyUp(type="call", status="active"))
+
+        room.on("participant_disconnected", left)
+        room.on("participant_connected", came)
+        room.on("disconnected", lambda *_: self.call.hang_up("room_closed"))
+
+
+class EndOfTurnModel:
+    """The end-of-turn model as a future, so that asking it never waits."""
+
+    def __init__(self, sound: CallerSound) -> None:
+        self.sound = sound
+
+    def predict(self) -> "asyncio.Future[float]":
+        return asyncio.ensure_future(self.sound.predict())
+
+
+def build_server(settings: WorkerSettings) -> AgentServer:
+    """Waits for explicit dispatch; health on loopback only."""
+    server = AgentServer(
+        setup_fnc=prewarm,
+        num_idle_processes=settings.call.idle_processes,
+        initialize_process_timeout=LOAD_LIMIT_S,
+        load_fnc=lambda server: load_of(server, settings.call.capacity),
+        load_threshold=0.999,
+        host="127.0.0.1",
+        port=settings.call.health_port,
+        job_memory_warn_mb=1500,
+        drain_timeout=60,
+        preload_modules=["faster_whisper", "kokoro_onnx", "onnxruntime"],
+    )
+    server.rtc_session(answer, agent_name=AGENT_NAME)
+    Registration(server, settings)
+    return server
