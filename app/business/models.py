@@ -30,7 +30,7 @@ class Customer(Base):
     __tablename__ = "customers"
     __table_args__ = (UniqueConstraint("business", "phone", name="uq_customers_business_phone"),)
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True, default=new_id)
     business: Mapped[str] = mapped_column(String(64), index=True)
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str | None] = mapped_column(String(20))
@@ -45,7 +45,7 @@ class Asset(Base):
 
     __tablename__ = "assets"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True, default=new_id)
     business: Mapped[str] = mapped_column(String(64), index=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
@@ -60,7 +60,7 @@ class Offering(Base):
 
     __tablename__ = "offerings"
 
-    id: Mapped[str] = mapped_column(String(130), primary_key=True)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True)
     business: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
@@ -87,7 +87,7 @@ class Resource(Base):
     __tablename__ = "resources"
     __table_args__ = (one_of("unit", CAPACITY_UNITS), CheckConstraint("capacity > 0", name="capacity_positive"))
 
-    id: Mapped[str] = mapped_column(String(130), primary_key=True)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True)
     business: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
@@ -110,7 +110,7 @@ class Booking(Base):
         Index("ix_bookings_resource_starts", "resource_id", "starts_at"),
     )
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True, default=new_id)
     business: Mapped[str] = mapped_column(String(64), index=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     task: Mapped[str] = mapped_column(String(64))
@@ -135,7 +135,7 @@ class Order(Base):
 
     __tablename__ = "orders"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True, default=new_id)
     business: Mapped[str] = mapped_column(String(64), index=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     task: Mapped[str] = mapped_column(String(64))
@@ -156,7 +156,7 @@ class OrderLine(Base):
     __tablename__ = "order_lines"
     __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True, default=new_id)
     business: Mapped[str] = mapped_column(String(64), index=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
     offering_id: Mapped[str] = mapped_column(ForeignKey("offerings.id"))
@@ -171,7 +171,7 @@ class Ticket(Base):
 
     __tablename__ = "tickets"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True, default=new_id)
     business: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(24))
     subject: Mapped[str] = mapped_column(String(300))

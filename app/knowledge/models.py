@@ -14,7 +14,7 @@ class ArticleRow(Base):
 
     __tablename__ = "articles"
 
-    id: Mapped[str] = mapped_column(String(130), primary_key=True)
+    id: Mapped[str] = mapped_column(String(190), primary_key=True)
     business: Mapped[str] = mapped_column(String(64), index=True)
     title: Mapped[str] = mapped_column(String(200))
     answer: Mapped[str] = mapped_column(Text)

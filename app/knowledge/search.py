@@ -55,16 +55,24 @@ class KnowledgeIndex:
     """The passages of one business in memory, with their vectors. Build it again when articles change."""
 
     def __init__(
-        self, business: str, articles: dict[str, tuple[str, str]], passages: Sequence[_Indexed], vectors: Vectors
+        self,
+        business: str,
+        articles: dict[str, tuple[str, str]],
+        passages: Sequence[_Indexed],
+        embedder: Embedder,
+        min_score: float,
     ) -> None:
         self._business = business
+        self._embedder = embedder
+        self._min_score = min_score
         self._articles = articles
         self._passages = passages
-        self._vectors = vectors
+        encode = getattr(embedder, "encode_cached", embedder.encode)
+        self._vectors: Vectors = encode([passage.text for passage in passages])
         self._position = {passage.id: position for position, passage in enumerate(passages)}
 
     @classmethod
-    async def build(cls, db: AsyncSession, business: str, embedder: Embedder) -> "KnowledgeIndex":
+    async def build(cls, db: AsyncSession, business: str, embedder: Embedder, min_score: float) -> "KnowledgeIndex":
         """Read the business's passages and encode them."""
         rows = await db.execute(
             select(Passage.id, Passage.article_id, Passage.text)
@@ -75,20 +83,17 @@ class KnowledgeIndex:
         titles = await db.execute(
             select(ArticleRow.id, ArticleRow.title, ArticleRow.answer).where(ArticleRow.business == business)
         )
-        encode = getattr(embedder, "encode_cached", embedder.encode)
-        vectors = encode([passage.text for passage in passages])
-        return cls(business, {id_: (title, answer) for id_, title, answer in titles}, passages, vectors)
+        articles = {id_: (title, answer) for id_, title, answer in titles}
+        return cls(business, articles, passages, embedder, min_score)
 
     def __len__(self) -> int:
         return len(self._articles)
 
-    async def search(
-        self, db: AsyncSession, embedder: Embedder, question: str, min_score: float, limit: int = 3
-    ) -> list[Found]:
+    async def search(self, db: AsyncSession, question: str, limit: int = 3) -> list[Found]:
         """The articles that answer best, best first; none when nothing is near enough to be quoted."""
         if not self._passages or not question.strip():
             return []
-        cosines = self._vectors @ embedder.encode([question])[0]
+        cosines = self._vectors @ self._embedder.encode([question])[0]
         by_meaning = [int(position) for position in np.argsort(-cosines, kind="stable")[:CANDIDATES]]
         by_words = await self._by_words(db, question)
         fused = self._fuse([by_meaning, by_words])
@@ -97,7 +102,7 @@ class KnowledgeIndex:
             current = best.get(passage.article_id)
             if current is None or cosines[position] > cosines[current]:
                 best[passage.article_id] = position
-        near = [article for article in fused if cosines[best[article]] >= min_score]
+        near = [article for article in fused if cosines[best[article]] >= self._min_score]
         near.sort(key=lambda article: (-fused[article], -float(cosines[best[article]])))
         return [self._found(best[article], float(cosines[best[article]])) for article in near[:limit]]
 

@@ -13,6 +13,7 @@ from app.packs.manifest import Attributes, Manifest
 from app.packs.pack import Pack
 from app.packs.seed import Seed
 from app.packs.yaml_file import PackError, load, read_yaml
+from app.tools.engine import ENGINE_TOOLS
 from app.tools.kit import Tool
 
 BUILT_IN = Path(__file__).parent
@@ -24,24 +25,24 @@ def find_packs(packs_dir: Path | None = None) -> list[Path]:
     return [path.parent for root in roots for path in sorted(root.glob("*/pack.yaml"))]
 
 
-def load_packs(packs_dir: Path | None = None, engine_tools: Mapping[str, Tool] | None = None) -> dict[str, Pack]:
+def load_packs(packs_dir: Path | None = None) -> dict[str, Pack]:
     """All packs by name; raises `PackError` when one is wrong or two have the same name."""
     packs: dict[str, Pack] = {}
     for folder in find_packs(packs_dir):
-        pack = load_pack(folder, engine_tools)
+        pack = load_pack(folder)
         if pack.name in packs:
             raise PackError(f"{folder}: the name {pack.name} is taken by {packs[pack.name].folder}")
         packs[pack.name] = pack
     return packs
 
 
-def load_pack(folder: Path, engine_tools: Mapping[str, Tool] | None = None) -> Pack:
+def load_pack(folder: Path) -> Pack:
     """One pack from its folder."""
     manifest = load(Manifest, folder / "pack.yaml")
     seed = load(Seed, folder / "seed.yaml") if (folder / "seed.yaml").exists() else Seed()
     _check_seed(manifest, seed, folder / "seed.yaml")
-    tools = dict(engine_tools or {}) | _own_tools(folder)
-    _check_tools(manifest, tools, folder, checked_all=engine_tools is not None)
+    tools = ENGINE_TOOLS | _own_tools(folder)
+    _check_tools(manifest, tools, folder)
     return Pack(
         folder=folder,
         manifest=manifest,
@@ -103,11 +104,9 @@ def _check_row(place: str, kinds: Mapping[str, Attributes], kind: str, given: di
         raise PackError(f"{place}: {fault}")
 
 
-def _check_tools(manifest: Manifest, tools: Mapping[str, Tool], folder: Path, checked_all: bool) -> None:
+def _check_tools(manifest: Manifest, tools: Mapping[str, Tool], folder: Path) -> None:
     for name, task in manifest.tasks.items():
-        if task.do.startswith("mcp:") or (task.do not in tools and "." in task.do and not checked_all):
-            continue
-        if task.do not in tools:
+        if not task.do.startswith("mcp:") and task.do not in tools:
             raise PackError(f"{folder / 'pack.yaml'}: tasks.{name}.do: there is no tool {task.do!r}")
 
 

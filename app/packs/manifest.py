@@ -125,6 +125,8 @@ class Task(Strict):
             if name not in self.slots:
                 raise ValueError(f"confirm reads back {{{name}}}, which is no slot of this task")
         for name, slot in self.slots.items():
+            if not slot.optional and name not in placeholders(self.confirm):
+                raise ValueError(f"confirm must read back {{{name}}}: what is written has been heard")
             if slot.available is not None:
                 other = self.slots.get(slot.available)
                 if other is None or other.type != "offering":

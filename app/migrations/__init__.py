@@ -1,0 +1,44 @@
+"""Brings a database to a version of the tables, up or down, from code: there is no alembic.ini to find."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Create or change the tables up to a revision. `url` is the app's own, with its async driver."""
+    _run(lambda: command.upgrade(configuration(url), revision))
+
+
+def downgrade(url: str, revision: str = "base") -> None:
+    """Go back to a revision; `base` leaves no table."""
+    _run(lambda: command.downgrade(configuration(url), revision))
+
+
+def check(url: str) -> None:
+    """Raise when the models and the migrated tables differ."""
+    _run(lambda: command.check(configuration(url)))
+
+
+def configuration(url: str) -> Config:
+    """Alembic's settings for a database."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = url
+    return config
+
+
+def _run(step: Callable[[], None]) -> None:
+    # The steps run an event loop of their own, which a thread that has one already cannot.
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        step()
+        return
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(step).result()
