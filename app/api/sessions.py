@@ -18,12 +18,13 @@ from app.contracts import (
     OpenSession,
     SessionOpened,
     SessionView,
-    StateUpdate,
     TurnId,
     TurnRequest,
 )
+from app.core.errors import NotFound
 from app.core.telemetry import request_id_var
 from app.sessions.log import read_log, visible
+from app.sessions.models import Session
 from app.turns.runner import Admitted
 from app.turns.view import session_view
 
@@ -67,8 +68,7 @@ async def open_session(
 async def read_session(session_id: SessionId, principal: SessionPrincipal, door: DoorDep) -> SessionView:
     """What was said, where the conversation stands, and what it has led to."""
     async with door.desk.database.reading() as db:
-        view = await session_view(db, session_id)
-    return view if principal.audience == "staff" else for_customer(view)
+        return await session_view(db, session_id, door.desk.packs, principal.audience)
 
 
 @router.get(
@@ -85,7 +85,8 @@ async def read_events(
 ) -> EventPage:
     """Stored events after `after`, oldest first. Ask again with `last_seq` until the page is empty."""
     async with door.desk.database.reading() as db:
-        await session_view(db, session_id)
+        if await db.get(Session, session_id) is None:
+            raise NotFound("There is no such session.")
         events = await read_log(db, session_id, after, principal.audience, limit=limit)
     shown = [event for event in events if visible(event, principal.audience)]
     return EventPage(events=shown, last_seq=events[-1].seq or after if events else after)
@@ -165,14 +166,3 @@ async def discard_turn(session_id: SessionId, _principal: SessionPrincipal, turn
 async def report_heard(session_id: SessionId, _principal: SessionPrincipal, heard: Heard, door: DoorDep) -> None:
     """How much of an agent's utterance was played. State and messages are trimmed to it."""
     await door.desk.runner.heard(session_id, heard, request_id_var.get())
-
-
-def for_customer(view: SessionView) -> SessionView:
-    """The view without what only staff may see: intents, confidence, who the customer is taken for."""
-    state = StateUpdate(
-        current_agent=view.state.current_agent,
-        frames=view.state.frames,
-        holder=view.state.holder,
-        turn_count=view.state.turn_count,
-    )
-    return view.model_copy(update={"state": state})

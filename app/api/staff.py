@@ -92,4 +92,4 @@ async def list_sessions(
 async def read_conversation(session_id: SessionId, _staff: StaffPrincipal, door: DoorDep) -> SessionView:
     """Everything about one conversation, with what only staff may see."""
     async with door.desk.database.reading() as db:
-        return await session_view(db, session_id)
+        return await session_view(db, session_id, door.desk.packs, "staff")
