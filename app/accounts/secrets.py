@@ -16,8 +16,10 @@ def signing_key(configured: SecretStr | None, kept_at: Path) -> str:
         if len(key.encode()) < _MIN_BYTES:
             raise ValueError(f"a signing key needs at least {_MIN_BYTES} bytes")
         return key
-    if kept_at.exists():
-        return kept_at.read_text(encoding="ascii").strip()
+    if kept_at.exists() and (kept := kept_at.read_text(encoding="ascii").strip()):
+        return kept
+    # Empty: a start that was cut off between making the file and filling it.
+    kept_at.unlink(missing_ok=True)
     return _keep(secrets.token_urlsafe(48), kept_at)
 
 

@@ -1,0 +1,15 @@
+"""`frontdesk bench`: measures this machine and writes down what it found."""
+
+import typer
+
+from app.cli.benchmarks.text import text
+
+command = typer.Typer(help="Measure this machine; each benchmark writes its section of docs/benchmarks.md.")
+
+
+@command.callback()
+def bench() -> None:
+    """Measure this machine; each benchmark writes its section of docs/benchmarks.md."""
+
+
+command.command("text")(text)

@@ -1,0 +1,1 @@
+"""What `frontdesk bench` measures: one file a benchmark."""
