@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.agents.context import TurnContext
-from app.agents.frames import put, value_of
+from app.agents.frames import empty_slot, put, value_of
 from app.agents.state import ConversationState, Frame
-from app.agents.wording import option, say_day, say_list, say_time, say_when
+from app.agents.wording import option, say_day, say_spans, say_time, say_when
 from app.business.business import Availability
 from app.business.diary import Slot as FreeSlot
 from app.packs.manifest import Slot
@@ -124,9 +124,11 @@ def closed_reason(day: date, turn: TurnContext) -> dict[str, str]:
     holiday = turn.pack.hours.holiday(day)
     spans = turn.pack.hours.spans(day)
     if spans:
-        hours = say_list([f"{say_time(opens.time())} to {say_time(closes.time())}" for opens, closes in spans])
+        hours = say_spans([(opens.time(), closes.time()) for opens, closes in spans])
         return {"code": "closed_hours", "day": said, "hours": hours}
-    return {"code": "closed_holiday", "day": said, "holiday": holiday} if holiday else {"code": "closed_day", "day": said}
+    return (
+        {"code": "closed_holiday", "day": said, "holiday": holiday} if holiday else {"code": "closed_day", "day": said}
+    )
 
 
 async def _offer_within(
@@ -166,20 +168,22 @@ def _refuse(
     frame: Frame, name: str, reason: dict[str, str], alternatives: Sequence[FreeSlot], turn: TurnContext
 ) -> list[Act]:
     moment = value_of(frame, name)
-    kept = moment.model_copy(update={"times": [], "earliest": None, "latest": None}) if isinstance(moment, Moment) else None
+    kept = (
+        moment.model_copy(update={"times": [], "earliest": None, "latest": None})
+        if isinstance(moment, Moment)
+        else None
+    )
     if kept is not None and kept.date and reason["code"] not in ("past", "closed_day", "closed_holiday", "too_far"):
         put(frame, name, kept, turn, status="asking")
     else:
-        frame["slots"][name] |= {"value": None, "said": "", "status": "asking", "settled": False}
+        frame["slots"][name] = {**empty_slot(), "status": "asking"}
     if not alternatives:
         frame["asked"], frame["offered"] = name, []
         return [{"type": "refused", **reason}, {"type": "ask", "slot": name, "again": True}]
     return [_offer(frame, name, [slot.starts_at for slot in alternatives], turn, reason=reason)]
 
 
-def _offer(
-    frame: Frame, name: str, times: Sequence[datetime], turn: TurnContext, reason: dict[str, str] | None
-) -> Act:
+def _offer(frame: Frame, name: str, times: Sequence[datetime], turn: TurnContext, reason: dict[str, str] | None) -> Act:
     """Put times forward; the customer may pick one by any of its names."""
     today = turn.now.date()
     days = {at.date() for at in times}

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.business import Business
 from app.contracts import Contact, WireCommand
-from app.packs.loader import Pack
+from app.knowledge.search import Found
+from app.packs.pack import Pack
 from app.tools.kit import ToolContext
 from app.tools.runtime import ToolRuntime
 from app.understanding.domain import Domain
@@ -20,16 +21,7 @@ class NeedsCommit(Exception):
     """A speculative turn reached a write: it goes no further until it is made real."""
 
 
-class Passage(Protocol):
-    """A passage found for a question. `score` is 0 to 1, comparable between questions."""
-
-    title: str
-    article_id: str
-    answer: str
-    score: float
-
-
-Search = Callable[[AsyncSession, str], Awaitable[list[Any]]]
+Search = Callable[[AsyncSession, str], Awaitable[list[Found]]]
 """(db, question) → passages, best first."""
 
 
@@ -47,6 +39,7 @@ class Effects:
     """What the turn leaves behind beside its state. Discarded with it."""
 
     person_wanted: PersonWanted | None = None
+    contact: dict[str, Any] | None = None
     ends_session: bool = False
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.agents.state import ConversationState, Frame, FrameSlot, active_frame, paused_frame
-from app.agents.wording import say_value
 from app.agents.context import TurnContext
+from app.agents.state import ConversationState, Frame, FrameSlot, FrameStatus, SlotStatus, active_frame, paused_frame
+from app.agents.wording import say_value
 from app.packs.manifest import Slot, Task
 from app.tools.runtime import slot_value
 from app.understanding.interpretation import Asset, Moment, Person, Phone, SlotValue
@@ -27,7 +27,7 @@ def open_frame(state: ConversationState, turn: TurnContext, task: str) -> Frame:
     frame = Frame(
         frame_id=f"{turn.turn_id}:{ordinal}",
         task=task,
-        agent=turn.pack.agent_for_task(task),
+        agent=turn.pack.agent_for_task(task).name,
         status="collecting",
         slots={name: empty_slot() for name in turn.pack.task(task).slots},
         asked=None,
@@ -54,7 +54,9 @@ def _prefill(frame: Frame, customer: dict[str, Any], turn: TurnContext) -> None:
             put(frame, name, known[schema.type], turn, status="heard")
 
 
-def put(frame: Frame, name: str, value: SlotValue, turn: TurnContext, status: str, settled: bool = False) -> None:
+def put(
+    frame: Frame, name: str, value: SlotValue, turn: TurnContext, status: SlotStatus, settled: bool = False
+) -> None:
     """Write a value into a slot."""
     frame["slots"][name] = FrameSlot(
         value=value.model_dump(mode="json"),
@@ -133,7 +135,7 @@ def required(schema: Slot) -> bool:
     return not schema.optional
 
 
-def finish(state: ConversationState, frame: Frame, status: str) -> Frame | None:
+def finish(state: ConversationState, frame: Frame, status: FrameStatus) -> Frame | None:
     """Take a task off the stack, keep it for the page to show, and return the one beneath it."""
     frame["status"], frame["asked"], frame["offered"] = status, None, []
     finished = [each for each in state["frames"] if each["status"] in ("done", "cancelled", "failed")]

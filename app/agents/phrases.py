@@ -1,5 +1,7 @@
 """What the engine says in English where a pack has no words of its own. Keys are part of the pack format."""
 
+from collections.abc import Mapping
+
 DEFAULTS: dict[str, str] = {
     "greeting": "Hi, this is {persona} at {business}. How can I help you today?",
     "welcome_back": "I'm here. Where were we?",
@@ -62,6 +64,7 @@ DEFAULTS: dict[str, str] = {
     "closed_then": "No, we're closed {when}.",
     "price": "{offering} costs {price}.",
     "price_duration": "{offering} costs {price} and takes about {duration}.",
+    "free_of_charge": "{offering} is free of charge.",
     "no_price": "I don't have a price for {offering}.",
     "duration": "{offering} takes about {duration}.",
     "no_duration": "I don't know how long {offering} takes.",
@@ -79,6 +82,8 @@ DEFAULTS: dict[str, str] = {
 }
 
 
-def phrase(overrides: dict[str, str], key: str, **values: str) -> str:
-    """The pack's words for a key, else the engine's, filled in."""
-    return (overrides.get(key) or DEFAULTS[key]).format_map({"persona": "", "business": "", "abilities": "", **values})
+def phrase(overrides: Mapping[str, str | list[str]], key: str, vary: str = "", **values: str) -> str:
+    """The pack's words for a key, else the engine's, filled in. Of several wordings `vary` picks one."""
+    words = overrides.get(key) or DEFAULTS[key]
+    text = words if isinstance(words, str) else words[sum(vary.encode()) % len(words)]
+    return text.format_map(values)

@@ -1,10 +1,15 @@
 """Graph state: messages and plain JSON. A key that is not declared here is dropped silently."""
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from langchain_core.messages import AnyMessage
 from langgraph.channels.untracked_value import UntrackedValue
 from langgraph.graph.message import add_messages
+
+from app.understanding.interpretation import Interpretation
+
+FrameStatus = Literal["collecting", "confirming", "done", "cancelled", "failed", "paused"]
+SlotStatus = Literal["empty", "asking", "heard", "confirmed", "corrected"]
 
 
 class FrameSlot(TypedDict):
@@ -12,7 +17,7 @@ class FrameSlot(TypedDict):
 
     value: dict[str, Any] | None
     said: str
-    status: str
+    status: SlotStatus
     turn_id: str | None
     settled: bool
 
@@ -32,7 +37,7 @@ class Frame(TypedDict):
     frame_id: str
     task: str
     agent: str
-    status: str
+    status: FrameStatus
     slots: dict[str, FrameSlot]
     asked: str | None
     asks: int
@@ -41,14 +46,14 @@ class Frame(TypedDict):
     outcome: dict[str, Any] | None
 
 
-class ConversationState(TypedDict, total=False):
+class ConversationState(TypedDict):
     """One conversation. Untracked keys live for one turn and are never checkpointed."""
 
     messages: Annotated[list[AnyMessage], add_messages]
-    interpretation: Annotated[dict[str, Any], UntrackedValue]
-    route: Annotated[list[str], UntrackedValue]
-    acts: Annotated[list[dict[str, Any]], UntrackedValue]
-    reply: Annotated[dict[str, Any], UntrackedValue]
+    interpretation: NotRequired[Annotated[dict[str, Any], UntrackedValue]]
+    route: NotRequired[Annotated[list[str], UntrackedValue]]
+    acts: NotRequired[Annotated[list[dict[str, Any]], UntrackedValue]]
+    reply: NotRequired[Annotated[dict[str, Any], UntrackedValue]]
     current_agent: str | None
     detected_intent: str | None
     confidence: float | None
@@ -59,13 +64,15 @@ class ConversationState(TypedDict, total=False):
     escalation: dict[str, Any] | None
     expects: dict[str, Any]
     failures: int
-    holder: str
+    holder: Literal["agent", "person"]
     turn_count: int
     version: int
     timestamps: dict[str, str]
 
 
-TRACKED = tuple(key for key in ConversationState.__annotations__ if key not in {"interpretation", "route", "acts", "reply"})
+TRACKED = tuple(
+    key for key in ConversationState.__annotations__ if key not in {"interpretation", "route", "acts", "reply"}
+)
 """What a snapshot keeps."""
 
 
@@ -96,6 +103,11 @@ def active_frame(state: ConversationState) -> Frame | None:
         if frame["status"] in ("collecting", "confirming"):
             return frame
     return None
+
+
+def meaning_of(state: ConversationState) -> Interpretation:
+    """What the router understood of this turn's utterance."""
+    return Interpretation.model_validate(state.get("interpretation"))
 
 
 def paused_frame(state: ConversationState) -> Frame | None:

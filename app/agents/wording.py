@@ -25,21 +25,21 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def say_list(items: Sequence[str], last: str = "and") -> str:
-    """"a, b and c"."""
+    """ "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def say_time(at: time) -> str:
-    """"9 AM", "9:30 AM"."""
+    """ "9 AM", "9:30 AM"."""
     hour = at.hour % 12 or 12
     minutes = f":{at.minute:02d}" if at.minute else ""
     return f"{hour}{minutes} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def say_day(day: date, today: date) -> str:
-    """"today, Friday, November 20", "Tuesday, November 24"; the year where it is another."""
+    """ "today, Friday, November 20", "Tuesday, November 24"; the year where it is another."""
     text = f"{day:%A}, {day:%B} {day.day}"
     if day.year != today.year:
         text += f", {day.year}"
@@ -48,19 +48,19 @@ def say_day(day: date, today: date) -> str:
 
 
 def say_when(at: datetime, today: date) -> str:
-    """"Tuesday, November 24 at 9:30 AM"."""
+    """ "Tuesday, November 24 at 9:30 AM"."""
     return f"{say_day(at.date(), today)} at {say_time(at.time())}"
 
 
 def say_money(minor_units: int, currency: str) -> str:
-    """"$49.95", "$50"."""
+    """ "$49.95", "$50"."""
     amount = Decimal(minor_units) / 100
     number = f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
     return f"{_SIGNS[currency]}{number}" if currency in _SIGNS else f"{number} {currency}"
 
 
 def say_duration(minutes: int) -> str:
-    """"45 minutes", "1 hour and 30 minutes"."""
+    """ "45 minutes", "1 hour and 30 minutes"."""
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} hour{'s' * (hours != 1)}"] * bool(hours) + [f"{rest} minutes"] * bool(rest)
     return say_list(parts)
@@ -107,9 +107,9 @@ def say_value(value: SlotValue, today: date) -> str:
             return value.text
 
 
-def say_hours(spans: Sequence[tuple[datetime, datetime]]) -> str:
-    """"7:30 AM to 6 PM"."""
-    return say_list([f"{say_time(opens.time())} to {say_time(closes.time())}" for opens, closes in spans])
+def say_spans(spans: Sequence[tuple[time, time]]) -> str:
+    """ "7:30 AM to 6 PM"; empty when closed."""
+    return say_list([f"{say_time(opens)} to {say_time(closes)}" for opens, closes in spans])
 
 
 def option(at: datetime, today: date, with_day: bool) -> dict[str, Any]:

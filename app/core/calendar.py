@@ -37,6 +37,11 @@ class OpeningHours:
         _expression(self.expression)
         ZoneInfo(self.zone)
 
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        """The business's zone."""
+        return ZoneInfo(self.zone)
+
     def holiday(self, day: date) -> str | None:
         """The name of the public holiday on that day."""
         return _holidays(self.region).get(day) if self.region else None
@@ -52,6 +57,13 @@ class OpeningHours:
             if str(state) == "open" and closes is not None:
                 found.append((max(opens, start).replace(tzinfo=zone), min(closes, end).replace(tzinfo=zone)))
         return found
+
+    def ordinary_week(self, after: date) -> list[list[tuple[time, time]]]:
+        """Opening and closing times of the seven days from the Monday after `after`, holidays left aside."""
+        monday = after + timedelta(days=7 - after.weekday())
+        plain = OpeningHours(self.expression, self.zone)
+        days = [plain.spans(monday + timedelta(days=offset)) for offset in range(7)]
+        return [[(opens.time(), closes.time()) for opens, closes in day] for day in days]
 
     def is_open(self, at: datetime) -> bool:
         """Whether the business is open at that moment."""

@@ -21,6 +21,7 @@ class Escalation(Base):
     reason: Mapped[str] = mapped_column(String(60))
     words: Mapped[str] = mapped_column(Text)
     tried: Mapped[dict[str, Any]] = mapped_column()
+    contact: Mapped[dict[str, Any]] = mapped_column()
     status: Mapped[str] = mapped_column(String(20), default="waiting", index=True)
     created_at: Mapped[datetime] = mapped_column()
     claimed_at: Mapped[datetime | None] = mapped_column()

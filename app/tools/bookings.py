@@ -35,7 +35,8 @@ async def free(
     return [
         slot
         for slot in slots
-        if (earliest is None or slot.starts_at.time() >= earliest) and (latest is None or slot.starts_at.time() < latest)
+        if (earliest is None or slot.starts_at.time() >= earliest)
+        and (latest is None or slot.starts_at.time() < latest)
     ]
 
 
@@ -75,4 +76,3 @@ async def book(
     except SlotTaken as taken:
         raise ToolRefused(taken.reason, alternatives=[asdict(slot) for slot in taken.alternatives]) from taken
     return {"reference": booking.reference, "booking_id": booking.id, "starts_at": booking.starts_at.isoformat()}
-

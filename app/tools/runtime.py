@@ -4,7 +4,8 @@ import inspect
 import time
 import types
 from dataclasses import dataclass, field
-from datetime import date, datetime, time as clock_time
+from datetime import date, datetime
+from datetime import time as clock_time
 from typing import Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 

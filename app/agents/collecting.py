@@ -1,0 +1,94 @@
+"""What a frame needs next: a problem put right, one question, or the read-back."""
+
+from typing import Any
+
+from app.agents.appointment import Act, settle_moment
+from app.agents.context import TurnContext
+from app.agents.frames import missing_attribute, required, value_of
+from app.agents.state import ConversationState, Frame
+from app.agents.wording import say_value
+from app.packs.manifest import Slot
+from app.tools.runtime import bind, canonical
+from app.understanding.interpretation import Asset, Moment, OfferingRef, Phone
+
+
+async def next_step(state: ConversationState, turn: TurnContext, frame: Frame) -> list[Act]:
+    """Settle what was said, else ask for what is missing, else read back. One question at a time."""
+    task = turn.pack.task(frame["task"])
+    for name, schema in task.slots.items():
+        slot = frame["slots"][name]
+        if slot["value"] is None or slot["settled"] or not _can_settle(frame, schema):
+            continue
+        acts = await _settle(state, turn, frame, name, schema)
+        if acts:
+            return _asked(frame, name, acts)
+    for name, schema in task.slots.items():
+        if frame["slots"][name]["value"] is None and required(schema):
+            return _asked(frame, name, [{"type": "ask", "slot": name}])
+    return [read_back(turn, frame)]
+
+
+def _can_settle(frame: Frame, schema: Slot) -> bool:
+    """A time waits for the offering that it must be free for."""
+    if schema.available is None:
+        return True
+    return frame["slots"][schema.available]["settled"]
+
+
+async def _settle(state: ConversationState, turn: TurnContext, frame: Frame, name: str, schema: Slot) -> list[Act]:
+    value = value_of(frame, name)
+    match value:
+        case Moment():
+            return await settle_moment(state, turn, frame, name, schema)
+        case OfferingRef() if len(value.candidates) > 1:
+            return await _which(turn, frame, name, value)
+        case Asset() if attribute := missing_attribute(value, turn):
+            return [
+                {"type": "ask_attribute", "slot": name, "attribute": attribute, "said": frame["slots"][name]["said"]}
+            ]
+        case Phone() if value.e164 is None:
+            return [{"type": "phone_incomplete", "digits": value.digits}, {"type": "ask", "slot": name}]
+        case _:
+            frame["slots"][name]["settled"] = True
+            return []
+
+
+async def _which(turn: TurnContext, frame: Frame, name: str, value: OfferingRef) -> list[Act]:
+    """Several offerings fit what was said equally well."""
+    business = turn.business(turn.reader)
+    offered: list[dict[str, Any]] = []
+    for offering_id in value.candidates[:3]:
+        offering = await business.offering(offering_id)
+        ref = OfferingRef(id=offering.id, name=offering.name)
+        offered.append({"label": offering.name, "value": ref.model_dump(mode="json")})
+    frame["offered"] = offered
+    return [{"type": "ask_which", "slot": name, "options": [each["label"] for each in offered]}]
+
+
+def _asked(frame: Frame, name: str, acts: list[Act]) -> list[Act]:
+    """Remember what was asked: a bare answer next turn belongs to it."""
+    frame["asks"] = frame["asks"] + 1 if frame["asked"] == name else 0
+    if frame["asked"] != name and acts[-1]["type"] not in ("offer", "ask_which"):
+        frame["offered"] = []
+    frame["asked"], frame["status"] = name, "collecting"
+    if frame["slots"][name]["value"] is None:
+        frame["slots"][name]["status"] = "asking"
+    return acts
+
+
+def read_back(turn: TurnContext, frame: Frame) -> Act:
+    """All values of the write, to be heard and affirmed before anything is written."""
+    task = turn.pack.task(frame["task"])
+    values = {name: value for name in frame["slots"] if (value := value_of(frame, name)) is not None}
+    arguments = bind(turn.tools.tool(task.do), values, turn.pack.manifest.persona.zone)
+    frame["status"], frame["asked"], frame["asks"], frame["offered"] = "confirming", None, 0, []
+    said = {name: say_value(value, turn.now.date()) for name, value in values.items()}
+    for name, text in said.items():
+        frame["slots"][name]["said"] = text
+    return {
+        "type": "read_back",
+        "frame_id": frame["frame_id"],
+        "task": frame["task"],
+        "values": said,
+        "arguments": canonical(arguments),
+    }

@@ -1,0 +1,1 @@
+"""The single way into a conversation: serial, once, in one commit."""

@@ -1,0 +1,62 @@
+"""Everything below the API, put together once."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from app.agents.checkpoints import open_checkpoints
+from app.agents.graph import Graph, build_graph
+from app.core.bus import EventBus, LocalBus
+from app.core.clock import Clock, system_clock
+from app.core.database import Database
+from app.core.embeddings import SentenceEmbedder
+from app.core.locks import LocalLocks
+from app.core.settings import Settings
+from app.packs.loader import load_packs
+from app.packs.pack import Pack
+from app.tools.engine import ENGINE_TOOLS
+from app.turns.catalogue import Catalogue
+from app.turns.execution import Execution
+from app.turns.head import Heads
+from app.turns.runner import TurnRunner
+from app.turns.taking import TurnTaking
+from app.understanding.embedded import EmbeddedInterpreter
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A running front desk."""
+
+    settings: Settings
+    database: Database
+    bus: EventBus
+    clock: Clock
+    packs: dict[str, Pack]
+    graphs: dict[str, Graph]
+    runner: TurnRunner
+    _stack: AsyncExitStack
+
+    async def close(self) -> None:
+        """Finish what has begun, then let go of everything."""
+        await self.runner.close()
+        await self._stack.aclose()
+
+
+async def open_desk(settings: Settings, clock: Clock = system_clock) -> Desk:
+    """Load the models and packs and connect to the database, which must be migrated already."""
+    stack = AsyncExitStack()
+    packs = load_packs(settings.packs_dir, ENGINE_TOOLS)
+    database = Database(settings.database())
+    stack.push_async_callback(database.close)
+    checkpointer = await stack.enter_async_context(open_checkpoints(settings.data_dir))
+    embedder = SentenceEmbedder(settings.models_dir / "minilm")
+    catalogue = Catalogue(packs, embedder, clock)
+    async with database.reading() as db:
+        await catalogue.load(db)
+    graphs = {pack.name: build_graph(pack.manifest.agents) for pack in packs.values()}
+    execution = Execution(graphs, catalogue, EmbeddedInterpreter(embedder), clock, settings.min_confidence)
+    # State has the same keys in every pack, so one committing graph serves them all.
+    heads = Heads(build_graph(packs[settings.default_pack].manifest.agents, checkpointer))
+    bus = LocalBus()
+    taking = TurnTaking(database, heads, execution, bus, LocalLocks(), clock, settings.turns, settings.default_pack)
+    runner = TurnRunner(database, taking, settings.turns)
+    return Desk(settings, database, bus, clock, packs, graphs, runner, stack)

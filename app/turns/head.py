@@ -1,0 +1,61 @@
+"""The latest state of a thread: the checkpoint if it is current, else the session's snapshot."""
+
+from typing import Any, cast
+
+import structlog
+from langchain_core.messages import RemoveMessage, messages_from_dict, messages_to_dict
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.message import REMOVE_ALL_MESSAGES
+
+from app.agents.graph import Graph
+from app.agents.state import TRACKED, ConversationState
+from app.sessions.models import Session
+
+MESSAGES_KEPT = 60
+log = structlog.get_logger()
+
+
+def to_snapshot(state: ConversationState) -> dict[str, Any]:
+    """The state as plain JSON, to be stored with the session."""
+    kept: dict[str, Any] = {key: state[key] for key in TRACKED if key != "messages"}
+    return kept | {"messages": messages_to_dict(state["messages"])}
+
+
+def from_snapshot(snapshot: dict[str, Any]) -> ConversationState:
+    """The state of a stored snapshot."""
+    return cast(ConversationState, {**snapshot, "messages": messages_from_dict(snapshot["messages"])})
+
+
+def tracked(state: ConversationState) -> ConversationState:
+    """What of a turn's outcome lives on; of the messages the latest, SQL keeps them all."""
+    kept = {key: state[key] for key in TRACKED}
+    return cast(ConversationState, kept | {"messages": state["messages"][-MESSAGES_KEPT:]})
+
+
+class Heads:
+    """Reads and writes thread heads. SQL is the record: trouble with checkpoints delays, and never loses."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    async def load(self, session: Session) -> ConversationState:
+        """The state after `session.version` commits."""
+        try:
+            saved = await self._graph.aget_state(_config(session.id))
+            if saved.values.get("version") == session.version:
+                return cast(ConversationState, dict(saved.values))
+        except Exception:
+            log.exception("checkpoint_unreadable", session_id=session.id)
+        return from_snapshot(session.snapshot)
+
+    async def save(self, session_id: str, state: ConversationState) -> None:
+        """Bring the checkpoint up to a state that SQL holds already."""
+        values = {**state, "messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *state["messages"]]}
+        try:
+            await self._graph.aupdate_state(_config(session_id), values, as_node="respond")
+        except Exception:
+            log.exception("checkpoint_behind", session_id=session_id)
+
+
+def _config(session_id: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": session_id}}

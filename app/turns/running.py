@@ -1,0 +1,59 @@
+"""A turn in progress, and those who follow it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from app.contracts import ChatReply, Event, TurnRequest
+
+
+@dataclass
+class RunningTurn:
+    """Owned by the runner, not by any stream: a client that goes away changes nothing."""
+
+    session_id: str
+    request: TurnRequest
+    request_id: str | None
+    fingerprint: str
+    events: list[Event] = field(default_factory=list)
+    reply: ChatReply | None = None
+    error: Exception | None = None
+    ended: bool = False
+    task: asyncio.Task[None] | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Session and turn."""
+        return self.session_id, self.request.turn_id
+
+    def add(self, events: list[Event]) -> None:
+        """Hand events to the followers."""
+        self.events += events
+        self._wake()
+
+    def end(self) -> None:
+        """No more events will come."""
+        self.ended = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def follow(self) -> AsyncIterator[Event]:
+        """All events of the turn from its start, to its end."""
+        at = 0
+        while True:
+            changed = self._changed
+            while at < len(self.events):
+                yield self.events[at]
+                at += 1
+            if self.ended:
+                return
+            await changed.wait()
+
+    async def wait(self) -> None:
+        """Until the turn has ended, however it ends."""
+        while not self.ended:
+            await self._changed.wait()

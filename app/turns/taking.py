@@ -1,0 +1,216 @@
+"""Takes a turn: under the session's lock, within its time, ended by one transaction."""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+
+import phonenumbers
+import structlog
+
+from app.agents.context import NeedsCommit
+from app.agents.phrases import phrase
+from app.agents.state import ConversationState
+from app.contracts import Contact, Event, Heard, Notification, OpenSession, TurnStatus
+from app.core.bus import EventBus
+from app.core.clock import Clock
+from app.core.database import Database
+from app.core.errors import AppError, NotFound
+from app.core.locks import Locks
+from app.core.settings import TurnSettings
+from app.packs.pack import Pack
+from app.sessions.log import Draft
+from app.sessions.models import Session
+from app.turns.errors import TurnTimeout, UnknownPack
+from app.turns.execution import Execution, Progress
+from app.turns.head import Heads
+from app.turns.heard import apply_heard
+from app.turns.opening import Opened, open_session
+from app.turns.outcome import TurnOutcome
+from app.turns.record import StaleHead, record_aside, record_heard, record_turn
+from app.turns.running import RunningTurn
+from app.turns.speculation import Speculated
+from app.turns.transaction import turn_transaction
+from app.turns.view import state_update
+
+log = structlog.get_logger()
+ATTEMPTS = 3
+"""How often a turn is run anew because another process was faster on the same session."""
+
+
+class TurnTaking:
+    """The steps of a turn, and of the few other things that change a conversation."""
+
+    def __init__(
+        self,
+        database: Database,
+        heads: Heads,
+        execution: Execution,
+        bus: EventBus,
+        locks: Locks,
+        clock: Clock,
+        settings: TurnSettings,
+        default_pack: str,
+    ) -> None:
+        self._database = database
+        self._heads = heads
+        self._execution = execution
+        self._bus = bus
+        self._locks = locks
+        self._clock = clock
+        self._settings = settings
+        self._default_pack = default_pack
+
+    async def take(self, running: RunningTurn, outcome: TurnOutcome | None = None) -> None:
+        """Run the turn for real, or make a speculated outcome real. Ends in `completed` or `failed`, always."""
+        try:
+            async with self._lock(running.session_id):
+                await self._publish(running, [self._ephemeral(running, TurnStatus(status="started"))])
+                for attempt in range(ATTEMPTS):
+                    try:
+                        outcome, events = await self._attempt(running, outcome if attempt == 0 else None)
+                        break
+                    except StaleHead:
+                        log.info("turn_run_anew", session_id=running.session_id, attempt=attempt)
+                else:
+                    raise TurnTimeout
+                running.reply = outcome.chat_reply()
+                await self._publish(running, events)
+                await self._heads.save(running.session_id, outcome.state)
+        except Exception as error:  # noqa: BLE001 - worded for the customer and logged by _fail
+            await self._fail(running, error)
+
+    async def _attempt(self, running: RunningTurn, outcome: TurnOutcome | None) -> tuple[TurnOutcome, list[Event]]:
+        async with turn_transaction(self._database) as transaction:
+            if outcome is None:
+                session, head = await self._load(running.session_id)
+                try:
+                    async with asyncio.timeout(self._settings.timeout_ms / 1000):
+                        outcome = await self._execution.run(
+                            session,
+                            head,
+                            running.request,
+                            running.request_id,
+                            transaction,
+                            self._progress(running, self._pack(session)),
+                        )
+                except TimeoutError:
+                    raise TurnTimeout from None
+            writer = await transaction.writer()
+            events = await record_turn(writer, running.session_id, outcome, self._clock())
+        return outcome, events
+
+    async def speculate(self, running: RunningTurn) -> Speculated | None:
+        """Run the turn without leaving a trace; its events go to those who follow it, and nowhere else."""
+        session, head = await self._load(running.session_id)
+        running.add([self._ephemeral(running, TurnStatus(status="started"))])
+        outcome = None
+        try:
+            async with turn_transaction(self._database, speculative=True) as transaction:
+                async with asyncio.timeout(self._settings.timeout_ms / 1000):
+                    outcome = await self._execution.run(
+                        session, head, running.request, running.request_id, transaction, _silent
+                    )
+            running.add([each.event(running.session_id, self._clock()) for each in outcome.drafts()])
+        except NeedsCommit:
+            running.add([self._ephemeral(running, TurnStatus(status="needs_commit"))])
+        except Exception as error:  # noqa: BLE001 - worded for the customer and logged by _fail
+            await self._fail(running, error, publish=False)
+            return None
+        return Speculated(running.request, session.version, outcome)
+
+    async def open(self, request: OpenSession, request_id: str | None) -> Opened:
+        """Open a conversation with its greeting."""
+        pack = self._execution.catalogue.packs.get(request.pack or self._default_pack)
+        if pack is None:
+            raise UnknownPack
+        customer = _possible_contact(request.customer or Contact(), pack.manifest.persona.locale)
+        async with self._database.transaction() as db:
+            opened, events = await open_session(db, pack, request, customer, request_id, self._clock())
+        await self._bus.publish(events)
+        return opened
+
+    async def heard(self, session_id: str, heard: Heard, request_id: str | None) -> None:
+        """Trim an utterance to what was heard."""
+        async with self._lock(session_id):
+            for _ in range(ATTEMPTS):
+                session, head = await self._load(session_id)
+                state: ConversationState = {**apply_heard(head, heard), "version": session.version + 1}
+                try:
+                    async with self._database.transaction() as db:
+                        events = await record_heard(db, session_id, heard, state, request_id, self._clock())
+                except StaleHead:
+                    continue
+                await self._heads.save(session_id, state)
+                await self._bus.publish(events)
+                return
+
+    async def notify(self, session_id: str, notification: Notification, request_id: str | None) -> None:
+        """Queue something to be told with the next reply; shown at once."""
+        async with self._lock(session_id):
+            session, head = await self._load(session_id)
+            if any(each["id"] == notification.id for each in head["notifications"]):
+                return
+            waiting = [*head["notifications"], notification.model_dump(mode="json")]
+            state: ConversationState = {**head, "notifications": waiting, "version": session.version + 1}
+            draft = Draft("notification", notification, request_id=request_id)
+            async with self._database.transaction() as db:
+                events = await record_aside(db, session_id, state, [draft], self._clock())
+            await self._heads.save(session_id, state)
+            await self._bus.publish(events)
+
+    def _pack(self, session: Session) -> Pack:
+        return self._execution.catalogue.packs[session.business]
+
+    def _lock(self, session_id: str) -> AbstractAsyncContextManager[None]:
+        return self._locks.hold(session_id, self._settings.lock_wait_ms / 1000)
+
+    async def _load(self, session_id: str) -> tuple[Session, ConversationState]:
+        async with self._database.reading() as db:
+            session = await db.get(Session, session_id)
+        if session is None:
+            raise NotFound("There is no such session.")
+        return session, await self._heads.load(session)
+
+    def _progress(self, running: RunningTurn, pack: Pack) -> Progress:
+        async def lit(node: str, state: ConversationState) -> None:
+            update = state_update(state, pack, node)
+            draft = Draft("state_update", update, "staff", running.request.turn_id, running.request_id)
+            await self._publish(running, [draft.event(running.session_id, self._clock())])
+
+        return lit
+
+    def _ephemeral(self, running: RunningTurn, status: TurnStatus) -> Event:
+        draft = Draft("turn", status, "customer", running.request.turn_id, running.request_id)
+        return draft.event(running.session_id, self._clock())
+
+    async def _publish(self, running: RunningTurn, events: list[Event]) -> None:
+        running.add(events)
+        await self._bus.publish(events)
+
+    async def _fail(self, running: RunningTurn, error: Exception, publish: bool = True) -> None:
+        """Say that the turn failed, in words a customer can be told. Nothing of it was kept: it may be sent again."""
+        known = error if isinstance(error, AppError) else AppError()
+        if known is not error:
+            log.exception("turn_failed", session_id=running.session_id, turn_id=running.request.turn_id)
+        running.error = known
+        body = known.body(running.request_id or "")
+        event = self._ephemeral(running, TurnStatus(status="failed", reply=phrase({}, "sorry"), error=body))
+        running.add([event])
+        if publish:
+            await self._bus.publish([event])
+
+
+async def _silent(node: str, state: ConversationState) -> None:
+    """Nothing of a speculated turn is shown."""
+
+
+def _possible_contact(contact: Contact, locale: str) -> Contact:
+    """A client's contact with its phone as E.164, or without one that can't be dialled."""
+    if not contact.phone:
+        return contact
+    try:
+        number = phonenumbers.parse(contact.phone, locale.partition("-")[2] or None)
+    except phonenumbers.NumberParseException:
+        return contact.model_copy(update={"phone": None})
+    possible = phonenumbers.is_possible_number(number)
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
+    return contact.model_copy(update={"phone": e164})

@@ -1,0 +1,53 @@
+"""The database side of one turn: a reader from the start, one writer when there is something to write."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.agents.context import NeedsCommit
+from app.core.database import Database
+
+
+class TurnTransaction:
+    """Opens the writer at the first write and keeps it to the end: what a turn leaves is one SQL transaction.
+
+    On SQLite a writer excludes all others, so it is opened as late as possible.
+    """
+
+    def __init__(self, database: Database, reader: AsyncSession, speculative: bool) -> None:
+        self.reader = reader
+        self._database = database
+        self._speculative = speculative
+        self._stack = AsyncExitStack()
+        self._writer: AsyncSession | None = None
+
+    async def writer(self) -> AsyncSession:
+        """The turn's writing transaction.
+
+        Raises:
+            NeedsCommit: the turn is only speculated.
+        """
+        if self._speculative:
+            raise NeedsCommit
+        if self._writer is None:
+            self._writer = await self._stack.enter_async_context(self._database.transaction())
+        return self._writer
+
+    async def end(self, error: BaseException | None) -> None:
+        """Commit, or roll back if there was an error."""
+        await self._stack.__aexit__(type(error) if error else None, error, error.__traceback__ if error else None)
+        self._writer = None
+
+
+@asynccontextmanager
+async def turn_transaction(database: Database, speculative: bool = False) -> AsyncIterator[TurnTransaction]:
+    """Committed when the block ends, rolled back when it raises or is cancelled."""
+    async with database.reading() as reader:
+        transaction = TurnTransaction(database, reader, speculative)
+        try:
+            yield transaction
+        except BaseException as error:
+            await transaction.end(error)
+            raise
+        await transaction.end(None)
