@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api", tags=["chat"], dependencies=[Depends(limit_add
 @router.post(
     "/chat",
     summary="Say something, get the answer in one piece",
-    responses=examples.reply(examples.CHAT_REPLY) | errors(401, 403, 404, 409, 413, 422, 429, 503),
+    responses=examples.reply(examples.CHAT_REPLY) | errors(401, 403, 404, 409, 413, 422, 429, 503, 504),
 )
 async def chat(
     principal: BearerPrincipal,

@@ -32,6 +32,7 @@ _EXAMPLES = {
     422: ("invalid_request", "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'", False),
     429: ("rate_limited", "Too many requests. Please wait a moment and try again.", True),
     503: ("session_busy", "The last message is still being answered. Please try again in a moment.", True),
+    504: ("turn_timeout", "That took too long. Please try again.", True),
 }
 
 

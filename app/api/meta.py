@@ -1,10 +1,7 @@
 """What this installation is: its graph, and who answers."""
 
-from functools import lru_cache
-
 from fastapi import APIRouter, Depends
 
-from app.agents.graph import build_graph
 from app.api import examples
 from app.api.access import DoorDep, StaffPrincipal, limit_address
 from app.api.failures import errors
@@ -26,19 +23,13 @@ _PACK = {
 }
 
 
-@lru_cache(maxsize=1)
-def graph_view() -> GraphView:
-    """The compiled graph's nodes and edges."""
-    drawn = build_graph().get_graph()
+@router.get("/graph", summary="Read the graph", responses=examples.reply(_GRAPH) | errors(401, 429, 503))
+async def read_graph(_staff: StaffPrincipal, door: DoorDep) -> GraphView:
+    """The graph that every turn runs through, as it is compiled."""
+    drawn = door.desk.graphs[door.settings.default_pack].get_graph()
     nodes = [GraphNode(id=node.id, label=node.name) for node in drawn.nodes.values()]
     edges = [GraphEdge(source=edge.source, target=edge.target, conditional=edge.conditional) for edge in drawn.edges]
     return GraphView(nodes=nodes, edges=edges)
-
-
-@router.get("/graph", summary="Read the graph", responses=examples.reply(_GRAPH) | errors(401, 429, 503))
-async def read_graph(_staff: StaffPrincipal) -> GraphView:
-    """The graph that every turn runs through, as it is compiled."""
-    return graph_view()
 
 
 @router.get("/packs/current", summary="Who answers here", responses=examples.reply(_PACK) | errors(429, 503))
