@@ -1,0 +1,119 @@
+"""What a sentence wants, by its likeness to examples: the engine's, the pack's, and the questions its articles answer."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from app.core.embeddings import Embedder, Vectors
+from app.understanding.domain import Domain, TaskSchema
+from app.understanding.slots.offering import encode_kept
+
+OUT_OF_SCOPE = "out_of_scope"
+_NEIGHBOURS = 4
+_SHARPNESS = 14.0
+_FLOOR = 0.36
+"""A best likeness below this says that nothing here speaks of what was said."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """An intent, with the fact asked for or the task that its example belongs to."""
+
+    intent: str
+    fact: str | None = None
+    task: str | None = None
+
+    def __str__(self) -> str:
+        return ".".join(part for part in (self.intent, self.fact or self.task) if part)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The best label and how sure it is; `ranked` holds intents with their shares, best first."""
+
+    label: Label
+    confidence: float
+    likeness: float
+    ranked: tuple[tuple[str, float], ...]
+
+
+class Classifier:
+    """Weighted nearest examples of one domain."""
+
+    def __init__(self, domain: Domain, embedder: Embedder) -> None:
+        examples = list(dict.fromkeys((*_engine_examples(), *_pack_examples(domain))))
+        self._labels = [label for _, label in examples]
+        self._vectors = encode_kept(embedder, [text for text, _ in examples])
+        self._distinct = list(dict.fromkeys(self._labels))
+        self._index = np.array([self._distinct.index(label) for label in self._labels])
+
+    def judge(self, vector: Vectors) -> Verdict:
+        """The label whose nearest examples are nearest."""
+        likeness = self._vectors @ vector
+        scores = np.array([_nearest(likeness[self._index == number]) for number in range(len(self._distinct))])
+        shares = _by_intent(self._distinct, scores)
+        ranked = sorted(shares.items(), key=lambda one: -one[1])
+        intent, share = ranked[0]
+        best = max(
+            (number for number, label in enumerate(self._distinct) if label.intent == intent),
+            key=lambda number: scores[number],
+        )
+        top = float(likeness.max(initial=0.0))
+        if top < _FLOOR:
+            return Verdict(Label(OUT_OF_SCOPE), 0.5 + (_FLOOR - top), top, tuple(ranked[:4]))
+        return Verdict(self._distinct[best], _confidence(share, top), top, tuple(ranked[:4]))
+
+    def best_task(self, vector: Vectors, names: list[str], domain: Domain) -> TaskSchema | None:
+        """Of these tasks the one whose examples are nearest."""
+        likeness = self._vectors @ vector
+        scores = {
+            label.task: _nearest(likeness[self._index == number])
+            for number, label in enumerate(self._distinct)
+            if label.task in names
+        }
+        best = max(scores, key=lambda name: scores[name], default=None)
+        return next((task for task in domain.tasks if task.name == best), None)
+
+
+def _nearest(likeness: Vectors) -> float:
+    """The mean of the nearest few, the nearest counting most."""
+    best = np.sort(likeness)[::-1][:_NEIGHBOURS]
+    weights = np.array([0.55, 0.25, 0.12, 0.08])[: len(best)]
+    return float(best @ weights / weights.sum())
+
+
+def _by_intent(labels: list[Label], scores: Vectors) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for label, score in zip(labels, scores, strict=True):
+        best[label.intent] = max(best.get(label.intent, -1.0), float(score))
+    raised = {intent: np.exp(_SHARPNESS * score) for intent, score in best.items()}
+    total = sum(raised.values())
+    return {intent: float(value / total) for intent, value in raised.items()}
+
+
+def _confidence(share: float, likeness: float) -> float:
+    """Sure when one intent stands out and something very like it is known."""
+    return round(min(0.98, 0.25 + 0.45 * share + 0.4 * max(0.0, likeness - 0.35)), 3)
+
+
+@lru_cache(maxsize=1)
+def _engine_examples() -> tuple[tuple[str, Label], ...]:
+    known = yaml.safe_load((Path(__file__).parent / "intents.yaml").read_text(encoding="utf-8"))
+    found = []
+    for name, examples in known.items():
+        intent, _, fact = name.partition(".")
+        found += [(example, Label(intent, fact=fact or None)) for example in examples]
+    return tuple(found)
+
+
+def _pack_examples(domain: Domain) -> list[tuple[str, Label]]:
+    found = [(text, Label(task.intent, task=task.name)) for task in domain.tasks for text in task.examples]
+    for name, examples in domain.intents.items():
+        intent, _, fact = name.partition(".")
+        found += [(text, Label(intent, fact=fact or None)) for text in examples]
+    found += [(text, Label("ask")) for text in domain.knowledge]
+    found += [(text, Label("person")) for text in domain.person_words]
+    return found

@@ -1,0 +1,75 @@
+"""The parts of an utterance that may each want something of their own."""
+
+import re
+from dataclasses import dataclass
+
+from app.understanding.transcript import tokens
+
+_ASKING = r"(?:do|does|did|can|could|would|will|what|what's|whats|how|how's|is|are|when|where|where's|who|which|should|may|have)"
+_BOUNDARY = re.compile(
+    rf"(?<=[.?!;])\s+(?=\S)|,?\s+(?:and|but|plus|oh and|oh|so)\s+(?:also\s+|by the way,?\s+)?(?={_ASKING}\b\s+(?:you|i|we|it|the|there|your|much|long|late|are|is|do|does|time|about|my|any))"
+    rf"|,\s+(?:also,?\s+|by the way,?\s+)?(?={_ASKING}\b\s+(?:you|i|we|it|the|there|your|much|long|late|is|are|time|any))",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r"(?:\b[ap]\.\s?m\.|\b(?:mr|mrs|ms|dr|st|jr|sr|no|vs)\.|\b[A-Za-z]\.)$", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening))(?: there)?(?:,? how are you(?: doing)?(?: today)?\??)?[\s,.!]+(?=\w)",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    rf"^\W*(?:(?:and|but|so|also|oh|um+|uh+|well|okay|ok|please|sorry|by the way|hi|hello)[\s,]+)*{_ASKING}\b",
+    re.IGNORECASE,
+)
+_TELL_ME = re.compile(
+    r"\b(?:tell me|i(?:'d| would)? (?:like|want|need) to know|i was wondering|wondering if|any idea|do you know)\b",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(
+    "a an the i i'm i'd i'll i've my me we our us you your it it's its is are was be to for of on in at and or but so um uh er ah well"
+    " please thanks thank that that's this then just like would could can will want need yes yeah no ok okay sure hi hello hey"
+    " make let's let do put have has with by from about around as if not actually sorry rather instead mean think guess maybe"
+    " good fine great works work name number phone cell mobile email address day time date under also there's there here speaking calling"
+    " one any some how what when works suits best prefer should would'll be am pm o'clock call me reach".split()
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """text[start:end] of the utterance."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_question(self) -> bool:
+        return self.text.rstrip().endswith("?") or bool(_QUESTION.match(self.text)) or bool(_TELL_ME.search(self.text))
+
+
+def clauses(text: str) -> list[Clause]:
+    """In order, without the blanks between them; a greeting in front stands alone."""
+    cuts = [0]
+    if greeting := _GREETING.match(text):
+        cuts.append(greeting.end())
+    for boundary in _BOUNDARY.finditer(text):
+        if boundary.start() > cuts[-1] and not _ABBREVIATION.search(text[: boundary.start()]):
+            cuts.append(boundary.end())
+    cuts.append(len(text))
+    found = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        part = text[start:end]
+        if re.search(r"\w", part):
+            left = len(part) - len(part.lstrip())
+            found.append(Clause(part.strip(), start + left, start + left + len(part.strip())))
+    return found
+
+
+def left_over(clause: Clause, spans: list[tuple[int, int]]) -> list[str]:
+    """The telling words of a clause that no value has claimed."""
+    return [
+        token.low
+        for token in tokens(clause.text)
+        if token.is_word
+        and token.low not in _FILLERS
+        and not any(start <= clause.start + token.start < end for start, end in spans)
+    ]

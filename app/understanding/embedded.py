@@ -1,0 +1,99 @@
+"""The interpreter that needs no key and no network: examples for what is wanted, typed extractors for values."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from app.core.embeddings import Embedder
+from app.understanding.classifier import Classifier
+from app.understanding.clauses import clauses
+from app.understanding.domain import DialogueContext, Domain
+from app.understanding.interpretation import Command, Interpretation
+from app.understanding.reading import Reader
+from app.understanding.slots.expressions import warm_up
+from app.understanding.transcript import MAX_CHARS
+from app.understanding.utterance import Utterance
+
+_KEPT_DOMAINS = 16
+_SOCIAL = {
+    "Greet": "greet", "Thank": "thank", "Goodbye": "goodbye", "Affirm": "affirm", "Deny": "deny", "Repeat": "repeat", "Wait": "wait",
+    "CancelTask": "cancel", "RequestPerson": "person", "SmallTalk": "small_talk", "AskKnowledge": "ask", "AskFact": "ask",
+}  # fmt: skip
+_WEIGHT = (
+    "RequestPerson", "StartTask", "CancelTask", "SetSlot", "Affirm", "Deny", "AskFact", "AskKnowledge", "Repeat", "Wait", "Goodbye",
+    "SmallTalk", "Thank", "Greet", "Unclear",
+)  # fmt: skip
+_ORDER = ("Greet", "StartTask", "SetSlot")
+
+
+@dataclass(frozen=True)
+class _Index:
+    domain: Domain
+    classifier: Classifier
+    reader: Reader
+
+
+class EmbeddedInterpreter:
+    """Implements `Interpreter`. The index of a domain is built at its first use, or ahead of it by `prepare`."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._indexes: OrderedDict[int, _Index] = OrderedDict()
+        self._building = asyncio.Lock()
+
+    async def prepare(self, domain: Domain) -> None:
+        """Build the domain's index, so that the first customer does not wait for it."""
+        await self._index(domain)
+        await asyncio.to_thread(warm_up)
+
+    async def interpret(self, text: str, domain: Domain, context: DialogueContext) -> Interpretation:
+        """What the text means in this context; never raises on any text."""
+        index = await self._index(domain)
+        return await asyncio.to_thread(self._interpret, text[:MAX_CHARS], index, context)
+
+    async def _index(self, domain: Domain) -> _Index:
+        async with self._building:
+            known = self._indexes.get(id(domain))
+            if known is None:
+                known = await asyncio.to_thread(self._build, domain)
+                self._indexes[id(domain)] = known
+            self._indexes.move_to_end(id(domain))
+            if len(self._indexes) > _KEPT_DOMAINS:
+                self._indexes.popitem(last=False)
+            return known
+
+    def _build(self, domain: Domain) -> _Index:
+        return _Index(domain, Classifier(domain, self._embedder), Reader(domain, self._embedder))
+
+    def _interpret(self, text: str, index: _Index, context: DialogueContext) -> Interpretation:
+        utterance = Utterance(text, index.domain, context, index.classifier, index.reader, self._embedder)
+        for clause in clauses(text):
+            utterance.read(clause)
+        commands = _in_order(utterance.commands())
+        if not commands:
+            return Interpretation(
+                intent=utterance.intent or "out_of_scope",
+                confidence=utterance.doubt,
+                commands=[Command(type="Unclear", text=text, score=utterance.doubt)],
+                alternatives=utterance.alternatives,
+            )
+        leading = min(commands, key=lambda one: (_WEIGHT.index(one.type), -one.score))
+        return Interpretation(
+            intent=_intent(leading, index.domain, context),
+            confidence=round(min(1.0, max(0.0, leading.score)), 3),
+            commands=commands,
+            alternatives=utterance.alternatives,
+        )
+
+
+def _in_order(commands: list[Command]) -> list[Command]:
+    """A greeting, then the task, then its values; the rest as said."""
+    rank = {name: place for place, name in enumerate(_ORDER)}
+    return sorted(commands, key=lambda one: rank.get(one.type, len(_ORDER)))
+
+
+def _intent(leading: Command, domain: Domain, context: DialogueContext) -> str:
+    if leading.type in {"StartTask", "SetSlot"}:
+        name = leading.slot if leading.type == "StartTask" else context.task
+        return next((task.intent for task in domain.tasks if task.name == name), "book")
+    return _SOCIAL.get(leading.type, "out_of_scope")

@@ -1,0 +1,55 @@
+"""Questions whose answer is in the business's tables: when it is open, what something costs, how long it takes."""
+
+import re
+
+from app.understanding.classifier import Verdict
+from app.understanding.clauses import Clause
+from app.understanding.domain import DialogueContext
+from app.understanding.interpretation import Command, SlotValue
+from app.understanding.reading import Reader
+
+_HOURS = re.compile(
+    r"\b(?:are (?:you|they|we) (?:still )?(?:open|closed)|(?:is|are) \w+(?: \w+)? (?:open|closed) (?:on|at|today|now|tomorrow)"
+    r"|(?:do|will) you (?:guys )?(?:open|close|be open)|you (?:guys )?(?:open|close[sd]?)\b|(?:opening|business|working|office|store|shop) hours|your hours|hours of operation"
+    r"|what (?:time|hours) (?:do|are|will) you|how late (?:are|do) you|what are the hours)",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"\b(?:how much|price[sd]?|pricing|costs?|charges?|quote|rates?|fees?|expensive|estimate)\b", re.IGNORECASE
+)
+_DURATION = re.compile(
+    r"\b(?:how (?:long|much time|quick(?:ly)?|many hours)|duration|take long|ready the same day)\b", re.IGNORECASE
+)
+_HOW_FAR = re.compile(r"\bhow long (?:have|has|did|is the warranty|until|ago)\b", re.IGNORECASE)
+
+
+def asked_fact(clause: Clause, verdict: Verdict, reader: Reader, context: DialogueContext) -> Command | None:
+    """The fact that a question is after, with what it is about; None when it is no such question."""
+    label = verdict.label
+    fact = label.fact if label.intent == "ask" and verdict.likeness > 0.5 else None
+    offering = None
+    if _HOURS.search(clause.text):
+        fact = "hours"
+    elif clause.is_question or fact:
+        found = reader.offerings(clause.text)
+        offering = found[0].value if found else None
+        if _PRICE.search(clause.text) and (offering or fact == "price"):
+            fact = "price"
+        elif _DURATION.search(clause.text) and not _HOW_FAR.search(clause.text) and (offering or fact == "duration"):
+            fact = "duration"
+        elif fact in {"price", "duration"} and not (_PRICE if fact == "price" else _DURATION).search(clause.text):
+            fact = None
+    if fact is None or (fact == "hours" and not clause.is_question and not _HOURS.search(clause.text)):
+        return None
+    value: SlotValue | None = offering
+    if fact == "hours":
+        moments = reader.moments(clause.text, context)
+        value = moments[0].value if moments else None
+    return Command(
+        type="AskFact",
+        slot=fact,
+        value=value,
+        text=clause.text,
+        span=(clause.start, clause.end),
+        score=max(0.8, verdict.confidence),
+    )

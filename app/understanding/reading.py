@@ -1,0 +1,134 @@
+"""The values that an utterance holds for the slots of a task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.embeddings import Embedder, Vectors
+from app.understanding.domain import DialogueContext, Domain, SlotSchema
+from app.understanding.interpretation import Asset, Choice, Moment, SlotValue
+from app.understanding.slots.asset import AssetBook
+from app.understanding.slots.choice import find_choice
+from app.understanding.slots.email import find_emails
+from app.understanding.slots.found import Found
+from app.understanding.slots.moment import find_moments
+from app.understanding.slots.number import find_numbers
+from app.understanding.slots.offering import OfferingBook
+from app.understanding.slots.person import find_persons
+from app.understanding.slots.phone import find_phones
+from app.understanding.slots.text import find_text
+from app.understanding.slots.yes_no import find_yes_no
+from app.understanding.transcript import overlaps
+
+_MOMENTS = frozenset({"date", "time", "datetime"})
+
+
+@dataclass(frozen=True)
+class SlotFound:
+    """A value for a slot."""
+
+    slot: str
+    found: Found
+
+
+class Reader:
+    """Extracts typed values for one domain. Built once: it holds the indexes of its offerings and assets."""
+
+    def __init__(self, domain: Domain, embedder: Embedder) -> None:
+        self._domain = domain
+        kinds = {one.kind for one in domain.offerings}
+        self._offerings = {
+            kind: OfferingBook([one for one in domain.offerings if one.kind == kind], embedder) for kind in kinds
+        }
+        self._assets = {
+            kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}))
+            for kind, values in domain.asset_kinds.items()
+        }
+
+    def values(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[SlotFound]:
+        """One value a slot, in the order said; of two that claim the same words the surer one stays."""
+        claims: list[SlotFound] = []
+        for slot in slots:
+            asked = slot.name == context.asked
+            claims += [SlotFound(slot.name, found) for found in self._find(text, slot, context, asked)]
+        claims.sort(
+            key=lambda one: (one.slot != context.asked or one.found.score < 0.7, -one.found.score, one.found.span)
+        )
+        kept: list[SlotFound] = []
+        for claim in claims:
+            taken = any(overlaps(claim.found.span, other.found.span) for other in kept)
+            if not taken and all(other.slot != claim.slot for other in kept):
+                kept.append(claim)
+        return sorted(kept, key=lambda one: one.found.span)
+
+    def offerings(self, text: str) -> list[Found]:
+        """Offerings of any kind that are named in the text, the surest first."""
+        found = [one for book in self._offerings.values() for one in book.find(text)]
+        return sorted(found, key=lambda one: (-one.score, one.span))
+
+    def offering_like(self, slot: SlotSchema, vector: Vectors, length: int) -> list[Found]:
+        """Offerings of the slot's kind meant by a sentence that names none."""
+        return [found for book in self._books(slot) for found in book.like(vector, length)]
+
+    def moments(self, text: str, context: DialogueContext, expected: bool = False) -> list[Found]:
+        """Dates and times in the text."""
+        return find_moments(text, context.now, self._domain.hours, self._domain.locale, expected)
+
+    def _books(self, slot: SlotSchema) -> list[OfferingBook]:
+        return [book for kind, book in self._offerings.items() if slot.kind in (None, kind)]
+
+    def _find(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
+        match slot.type:
+            case "date" | "time" | "datetime":
+                return self._fitting_moments(text, slot, context, asked)
+            case "phone":
+                return find_phones(text, self._domain.default_region, asked)
+            case "email":
+                return find_emails(text)
+            case "person":
+                return find_persons(text, asked)
+            case "offering":
+                return [found for book in self._books(slot) for found in book.find(text, asked)]
+            case "asset":
+                book = self._assets.get(slot.kind or "")
+                return book.find(text, context.now, asked) if book else []
+            case "choice":
+                return find_choice(text, slot.choices)
+            case "number":
+                return find_numbers(text, asked) if asked else []
+            case "yes_no":
+                return find_yes_no(text) if asked else []
+            case "text":
+                return find_text(text) if asked else []
+
+    def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
+        found = []
+        for one in self.moments(text, context, asked):
+            assert isinstance(one.value, Moment)
+            moment = one.value
+            if slot.type == "date":
+                moment = Moment(date=moment.date, date_end=moment.date_end, nearest=moment.nearest)
+            elif slot.type == "time":
+                moment = Moment(times=moment.times, earliest=moment.earliest, latest=moment.latest)
+            if moment != Moment():
+                found.append(Found(moment, one.span, one.score))
+        return found
+
+
+def says_the_same(value: SlotValue, filled: dict[str, Any] | None) -> bool:
+    """Whether the value adds nothing to what the slot already holds."""
+    if not filled or filled.get("kind") != value.kind:
+        return False
+    if isinstance(value, Moment):
+        held = Moment.model_validate(filled)
+        same_day = value.date is None or value.date == held.date
+        same_clock = not value.times or bool(set(value.times) & set(held.times))
+        return (
+            same_day and same_clock and value.earliest in (None, held.earliest) and value.latest in (None, held.latest)
+        )
+    if isinstance(value, Asset):
+        return value.attributes.items() <= dict(filled.get("attributes") or {}).items()
+    if isinstance(value, Choice):
+        return value.value == filled.get("value")
+    key = {"phone": "e164", "email": "address", "person": "name", "offering": "id", "number": "value", "text": "text"}
+    return getattr(value, key[value.kind]) == filled.get(key[value.kind])

@@ -1,0 +1,164 @@
+"""A thing of the customer's, by the attributes that its kind declares."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from app.understanding.interpretation import Asset
+from app.understanding.numbers import small_cardinal
+from app.understanding.slots.found import Found
+from app.understanding.slots.phrases import PhraseBook
+from app.understanding.transcript import Token, tokens
+
+_NEGATED = re.compile(r"\bnot\s+(?:an?\s+|the\s+|my\s+)?(?:\S+\s+){0,2}$", re.IGNORECASE)
+_LEAD = frozenset(
+    "it it's its is a an the my i have i've got drive own that that's this one for and yeah yes so well um uh please just"
+    " i'm driving called think actually no sorry okay ok hi hello thing to in with of on at from".split()
+)
+
+
+class AssetBook:
+    """One kind of asset. A known value may be written `Parent/Value|alias`: "Camry" then also tells its make."""
+
+    def __init__(self, kind: str, values: dict[str, tuple[str, ...]], types: dict[str, str]) -> None:
+        self._kind = kind
+        self._types = types
+        self._parents: dict[tuple[str, str], str] = {}
+        self._order = list(values)
+        phrases = []
+        for attribute, known in values.items():
+            for entry in known:
+                canonical, *aliases = (part.strip() for part in entry.split("|"))
+                parent, slash, value = canonical.rpartition("/")
+                if slash:
+                    self._parents[attribute, value] = parent
+                for phrase in (value, *aliases):
+                    phrases.append((phrase, f"{attribute}\x00{value}"))
+        self._book = PhraseBook(phrases)
+        self._open = [name for name in self._order if types.get(name, "str") == "str" and name in self._required()]
+
+    def find(self, text: str, now: datetime, expected: bool = False) -> list[Found]:
+        """The asset described, in one value; with `expected` unknown words may be open attributes."""
+        said = tokens(text)
+        attributes, places = self._known_values(said, text)
+        self._whole_numbers(said, attributes, places, now, expected)
+        self._cued_values(text, said, attributes, places)
+        if expected and not any(name in attributes for name in self._open):
+            self._open_values(said, attributes, places)
+        named = [name for name in attributes if self._types.get(name, "str").rstrip("?") != "int"]
+        if not attributes or not (named or expected):
+            return []
+        self._infer_parents(attributes)
+        ordered = {name: attributes[name] for name in self._order if name in attributes}
+        span = (said[min(places)].start, said[max(places)].end)
+        return [Found(Asset(asset_kind=self._kind, attributes=ordered), span, 0.92 if named else 0.75)]
+
+    def _required(self) -> list[str]:
+        return [name for name in self._order if not self._types.get(name, "str").endswith("?")]
+
+    def _known_values(self, said: Sequence[Token], text: str) -> tuple[dict[str, Any], set[int]]:
+        attributes: dict[str, Any] = {}
+        places: set[int] = set()
+        matches = sorted(self._book.matches(said), key=lambda one: (-len(one.places), -one.quality, min(one.places)))
+        for match in matches:
+            if match.places & places or _denied(text, said, min(match.places)):
+                continue
+            options = [tuple(key.split("\x00")) for key in match.keys]
+            fitting = [one for one in options if self._fits(one[0], one[1], attributes)]
+            for attribute, value in fitting[:1]:
+                if attribute not in attributes:
+                    attributes[attribute] = value
+                    places |= match.places
+        return attributes, places
+
+    def _fits(self, attribute: str, value: str, attributes: dict[str, Any]) -> bool:
+        parent = self._parents.get((attribute, value))
+        return (
+            parent is None
+            or not self._order.index(attribute)
+            or attributes.get(self._order[0]) in (None, parent)
+            or (parent in attributes.values())
+        )
+
+    def _infer_parents(self, attributes: dict[str, Any]) -> None:
+        for attribute, value in list(attributes.items()):
+            parent = self._parents.get((attribute, value))
+            at = self._order.index(attribute)
+            if parent and at and self._order[at - 1] not in attributes:
+                attributes[self._order[at - 1]] = parent
+
+    def _whole_numbers(
+        self, said: Sequence[Token], attributes: dict[str, Any], places: set[int], now: datetime, expected: bool
+    ) -> None:
+        whole = [name for name in self._required() if self._types.get(name, "").rstrip("?") == "int"]
+        for name in whole:
+            found = _year(said, now, near=places, alone=expected) if name == "year" else None
+            if found:
+                attributes[name] = found[0]
+                places |= found[1]
+
+    def _cued_values(self, text: str, said: Sequence[Token], attributes: dict[str, Any], places: set[int]) -> None:
+        """ "plate is ABC 1234": an attribute named before its value, in capitals and digits."""
+        for name in self._order:
+            cue = re.search(
+                rf"\b{re.escape(name.replace('_', ' '))}(?:\s+number)?\s*(?:is|:|,)?\s+((?:[A-Z0-9-]*[0-9][A-Z0-9-]*\s?|[A-Z]{{1,4}}\s)+)",
+                text,
+                re.I,
+            )
+            if cue and name not in attributes and self._types.get(name, "str").startswith("str"):
+                value = re.sub(r"\s+", " ", cue[1]).strip().upper()
+                if re.search(r"\d", value):
+                    attributes[name] = value
+                    places |= {at for at, one in enumerate(said) if cue.start(1) <= one.start < cue.end(1)}
+
+    def _open_values(self, said: Sequence[Token], attributes: dict[str, Any], places: set[int]) -> None:
+        """Words in no list, in the order of the open attributes: "a 2015 Trabant 601"."""
+        names = [name for name in self._open if name not in attributes]
+        rest = [at for at, one in enumerate(said) if at not in places and one.is_word and one.low not in _LEAD]
+        if not names or not rest or len(rest) > 3:
+            return
+        rest_words = [said[at].text if said[at].text[0].isupper() else said[at].text.capitalize() for at in rest]
+        first, others = rest_words[:1], rest_words[1:]
+        for name, value in zip(names, (first, others), strict=False):
+            if value:
+                attributes[name] = " ".join(value)
+        places |= set(rest)
+
+
+def _denied(text: str, said: Sequence[Token], place: int) -> bool:
+    before = text[: said[place].start]
+    clause = re.split(r"[,.;]| but ", before)[-1]
+    return bool(_NEGATED.search(clause)) and "," not in clause
+
+
+def _year(said: Sequence[Token], now: datetime, near: set[int], alone: bool) -> tuple[int, set[int]] | None:
+    """A year as people say one: "2019", "twenty nineteen", "two thousand and five", "'08"."""
+    for at in range(len(said)):
+        read = _read_year(said, at)
+        if read is None or not 1920 <= read[0] <= now.year + 2:
+            continue
+        places = set(range(at, at + read[1]))
+        if alone or any(abs(place - other) <= 3 for place in places for other in near):
+            return read[0], places
+    return None
+
+
+def _read_year(said: Sequence[Token], at: int) -> tuple[int, int] | None:
+    low = said[at].low
+    lows = [one.low for one in said[at : at + 5]]
+    if low.isdecimal() and len(low) == 4:
+        return int(low), 1
+    if low in {"'", "’"} and len(lows) > 1 and lows[1].isdecimal() and len(lows[1]) == 2:
+        return (2000 if int(lows[1]) < 40 else 1900) + int(lows[1]), 2
+    if lows[:2] == ["two", "thousand"]:
+        skip = 3 if lows[2:3] == ["and"] else 2
+        rest = small_cardinal(lows[skip:])
+        return (2000 + rest[0], skip + rest[1]) if rest else (2000, 2)
+    if low in {"nineteen", "twenty"}:
+        if lows[1:2] in (["oh"], ["o"]) and (rest := small_cardinal(lows[2:])):
+            return (1900 if low == "nineteen" else 2000) + rest[0], 2 + rest[1]
+        rest = small_cardinal(lows[1:])
+        if rest and 10 <= rest[0] < 100:
+            return (1900 if low == "nineteen" else 2000) + rest[0], 1 + rest[1]
+    return None

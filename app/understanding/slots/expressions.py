@@ -1,0 +1,166 @@
+"""Time expressions of an utterance as the grammar reads them, before any business hours are considered."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+import frontdesk_duckling
+
+from app.understanding.slots.windows import DATE_WORD, time_windows
+from app.understanding.transcript import Rewritten, tokens
+
+if TYPE_CHECKING:
+    from frontdesk_duckling import Entity, Point
+
+Bound = Literal["earliest", "latest"]
+
+_BOUND = re.compile(
+    r"\b(?P<cue>no later than|not later than|earlier than|later than|any ?time after|after|from|past|before|by|until|till)"
+    r"\s+(?P<clock>\d{1,2}(?::\d\d)?(?!\d|[/\-:]|st|nd|rd|th)(?!\s*(?:-|–|to\b|and\b|until\b|till\b|minutes?|hours?|days?|weeks?|months?)))"
+)
+_HALF_OR_QUARTER = re.compile(r"\b(?:half|quarter|minutes?|\d+)\s+(?:past|after|before)\b")
+_EARLIEST = frozenset({"after", "from", "past", "later than", "anytime after", "any time after"})
+_DAY_SAID = re.compile(
+    r"\bthis (?:morning|afternoon|evening|lunch)|\d ?/ ?\d|\d-\d+-\d|\d(?:st|nd|rd|th)\b|\bnow\b"
+    r"|\b(?:in|within) .*(?:hours?|hrs?|minutes?|mins?)"
+)
+DAY_GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
+_EVES = ((re.compile(r"\b(christmas|xmas) eve\b"), "december 24"), (re.compile(r"\bnew year'?s? eve\b"), "december 31"))
+
+
+@dataclass(frozen=True)
+class TimeExpression:
+    """`start` (and `end`, exclusive) with the grain said, local to `now`; the parts that the words really held."""
+
+    start: datetime | None
+    end: datetime | None
+    grain: str
+    body: str
+    span: tuple[int, int]
+    latent: bool = False
+    has_date: bool = False
+    has_clock: bool = False
+    bound: Bound | None = None
+
+
+def time_expressions(text: str, now: datetime, locale: str, expected: bool = False) -> list[TimeExpression]:
+    """In the order they were said. `now` is aware; with `expected` a bare number may be a time."""
+    found: list[TimeExpression] = []
+    for window in time_windows(text, expected):
+        for one in _read(window, now, locale, expected):
+            if all(one.span[1] <= other.span[0] or one.span[0] >= other.span[1] for other in found):
+                found.append(one)
+    return sorted(found, key=lambda one: one.span)
+
+
+def warm_up() -> None:
+    """The grammar compiles its patterns at the first call, which takes a tenth of a second."""
+    frontdesk_duckling.parse("tomorrow at nine", "2026-01-05T09:00:00+00:00", "en_US", ("time",), latent=True)
+
+
+def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list[TimeExpression]:
+    said, bound = _take_bound(window.text)
+    reference = now.replace(second=0, microsecond=0).isoformat()
+    found = []
+    for entity in _parse(said, reference, locale):
+        body = said[entity["start"] : entity["end"]]
+        if entity["latent"] and not (expected or _latent_counts(said, entity)):
+            continue
+        one = _expression(entity, body, window.origin(entity["start"], entity["end"]), now)
+        if one is not None:
+            found.append(_with_bound(one, bound, entity))
+    return found
+
+
+def _take_bound(said: str) -> tuple[str, re.Match[str] | None]:
+    """ "after 3 on friday" → "at    3 on friday": the grammar reads the time, the bound is kept beside it."""
+    lowered = said.lower()
+    for pattern, plain in _EVES:
+        lowered = pattern.sub(lambda found, plain=plain: plain.ljust(len(found.group())), lowered)
+    if _HALF_OR_QUARTER.search(lowered):
+        return lowered, None
+    found = _BOUND.search(lowered)
+    if found is None:
+        return lowered, None
+    start, end = found.span("cue")
+    return lowered[:start] + "at".ljust(end - start) + lowered[end:], found
+
+
+def _with_bound(one: TimeExpression, bound: re.Match[str] | None, entity: "Entity") -> TimeExpression:
+    if bound is None or not (entity["start"] <= bound.start("clock") < entity["end"]) or one.end is not None:
+        return one
+    side: Bound = "earliest" if bound["cue"] in _EARLIEST else "latest"
+    return TimeExpression(**{**one.__dict__, "bound": side, "has_clock": True})
+
+
+@lru_cache(maxsize=1024)
+def _parse(said: str, reference: str, locale: str) -> Sequence["Entity"]:
+    if len(said) > frontdesk_duckling.MAX_CHARS:
+        return ()
+    return frontdesk_duckling.parse(said, reference, _grammar(locale), ("time",), latent=True)
+
+
+def _grammar(locale: str) -> str:
+    return locale.replace("-", "_")
+
+
+def _latent_counts(said: str, entity: "Entity") -> bool:
+    """A reading the grammar is unsure of still counts where the words leave no doubt: "the 27th", "morning"."""
+    body = entity["body"]
+    if re.fullmatch(r"(?:the )?\d{1,2}(?:st|nd|rd|th)", body):
+        return True
+    if re.search(r"\d:\d\d|morning|afternoon|evening|night", body):
+        return True
+    before = said[: entity["start"]].rstrip()
+    return bool(re.search(r"\b(?:at|make it|around)$", before))
+
+
+def _expression(entity: "Entity", body: str, span: tuple[int, int], now: datetime) -> TimeExpression | None:
+    point, bounds = entity.get("point"), entity.get("bounds")
+    if point is not None:
+        start, end, grain = _local(point, now), None, point["grain"]
+    elif bounds is not None:
+        first, last = bounds["from"], bounds["to"]
+        start, end = (_local(first, now) if first else None), (_local(last, now) if last else None)
+        grain = (last or first or {"grain": "day"})["grain"]
+    else:
+        return None
+    return TimeExpression(
+        start=start,
+        end=end,
+        grain=grain,
+        body=body,
+        span=span,
+        latent=entity["latent"],
+        has_date=grain in DAY_GRAINS or _names_day(body),
+        has_clock=grain not in DAY_GRAINS,
+    )
+
+
+def _names_day(body: str) -> bool:
+    if any(DATE_WORD.fullmatch(token.low) for token in tokens(body)):
+        return True
+    return bool(_DAY_SAID.search(body))
+
+
+def _local(point: "Point", now: datetime) -> datetime:
+    """Wall-clock values stay; moments counted from now are turned into the zone's wall clock. Naive out."""
+    value = datetime.fromisoformat(point["value"])
+    if value.tzinfo is None:
+        return value
+    zone = now.tzinfo or ZoneInfo("UTC")
+    return value.astimezone(zone).replace(tzinfo=None)
+
+
+def whole_day(one: TimeExpression) -> bool:
+    """Whether the expression is about days, not hours."""
+    return one.grain in DAY_GRAINS
+
+
+def last_day(end: datetime) -> datetime:
+    """The day that an exclusive end still belongs to."""
+    return end - timedelta(seconds=1)

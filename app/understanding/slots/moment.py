@@ -1,0 +1,286 @@
+"""Dates and times of day as one `Moment`, its readings ordered by when the business is open."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.core.calendar import OpeningHours
+from app.understanding.interpretation import Moment
+from app.understanding.slots.expressions import TimeExpression, last_day, time_expressions, whole_day
+from app.understanding.slots.found import Found
+from app.understanding.transcript import words
+
+_MERIDIEM = re.compile(
+    r"\d ?[ap]\.? ?m?\b|\b[ap] ?m\b|morning|afternoon|evening|night|tonight|noon|midday|midnight|lunch|breakfast|dinner"
+    r"|\b0\d[:.h]\d\d|(?<![:.\d])(?:1[3-9]|2[0-4])(?:[:.]\d\d|h\b|h\d\d)|\bat (?:1[3-9]|2[0-3])\b(?!th|st|nd|rd)",
+    re.IGNORECASE,
+)
+_NEAREST = re.compile(
+    r"\b(?:earliest|soonest|as soon as|asap|first (?:available|free|opening|slot|thing)|next available|whenever you (?:can|have)"
+    r"|any ?time is fine|right away|the next (?:slot|opening))\b",
+    re.IGNORECASE,
+)
+_EARLY_LATE = {
+    ("early", "morning"): ("07:00", "10:00"), ("late", "morning"): ("10:00", "12:00"),
+    ("early", "afternoon"): ("12:00", "15:00"), ("late", "afternoon"): ("15:00", "18:00"),
+    ("early", "evening"): ("17:00", "19:00"), ("late", "evening"): ("19:00", "22:00"),
+}  # fmt: skip
+_NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
+_CORRECTING = re.compile(r"\b(?:no|actually|sorry|rather|i mean|make (?:it|that)|instead|wait)\b", re.IGNORECASE)
+
+
+def find_moments(text: str, now: datetime, hours: OpeningHours, locale: str, expected: bool = False) -> list[Found]:
+    """The moments said, a day and a time of day said apart joined into one, a corrected one replaced."""
+    found: list[Found] = []
+    for one in time_expressions(text, now, locale, expected):
+        if _NEGATED.search(text[: one.span[0]]) or _counts_things(one, text):
+            continue
+        moment = _moment(one, text, now, hours)
+        if moment is not None:
+            score = 0.6 if one.latent and not expected else 0.95
+            found.append(Found(moment, one.span, score))
+    joined = _join(found, text, now, hours)
+    if not joined and (soon := _NEAREST.search(text)):
+        return [Found(Moment(nearest=True), soon.span(), 0.85)]
+    if len(joined) == 1 and _NEAREST.search(text):
+        moment = joined[0].value
+        assert isinstance(moment, Moment)
+        return [Found(moment.model_copy(update={"nearest": not moment.times}), joined[0].span, joined[0].score)]
+    return joined
+
+
+def resolve_moment(moment: Moment, hours: OpeningHours, now: datetime) -> list[datetime]:
+    """The aware start times that the moment can mean, most likely first; empty when closed, past, or without a day.
+
+    A bare time of day is read on the next day on which it is still to come and the business is open. Two results
+    mean that the words fit both: ask.
+    """
+    zone = ZoneInfo(hours.zone)
+    local = now.astimezone(zone)
+    days = _days(moment, hours, local.date())
+    for day in days:
+        fitting = [at for at in _starts(moment, day, zone) if at > local and hours.is_open(at)]
+        if fitting or moment.date:
+            return fitting
+    return []
+
+
+def open_readings(moment: Moment, hours: OpeningHours, day: date) -> list[str]:
+    """The clock times of a moment at which the business is open that day."""
+    zone = ZoneInfo(hours.zone)
+    return [clock for clock in moment.times if hours.is_open(datetime.combine(day, _clock(clock), zone))]
+
+
+def _days(moment: Moment, hours: OpeningHours, today: date) -> list[date]:
+    if moment.date is None:
+        return list(hours.open_days(today, limit=14))[:3]
+    day = moment.day()
+    if day is not None:
+        return [day]
+    return [date.fromisoformat(moment.date)]
+
+
+def _starts(moment: Moment, day: date, zone: ZoneInfo) -> list[datetime]:
+    return [datetime.combine(day, _clock(clock), zone) for clock in moment.times]
+
+
+def _clock(said: str) -> time:
+    return time.fromisoformat(said)
+
+
+def _counts_things(one: TimeExpression, text: str) -> bool:
+    """ "for 2 days" or "a 3 hour job" is how long, not when; a year alone is a thing's year."""
+    if one.grain in {"year", "quarter"}:
+        return True
+    return bool(
+        re.search(r"\b(?:for|takes?|about)\s+$", text[: one.span[0]])
+        and re.search(r"hours?|minutes?|days?", one.body)
+        and not re.search(r"\b(?:in|next)\b", one.body)
+    )
+
+
+def _moment(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -> Moment | None:
+    if one.start is None and one.end is None:
+        return None
+    if one.end is not None or one.start is None:
+        return _range(one, text, hours)
+    if whole_day(one) or re.fullmatch(r"(?:with)?in (?:an? |\d+ |few |couple |of )+(?:days?|weeks?|months?)", one.body):
+        return _day_or_period(one)
+    day = one.start.date() if one.has_date else None
+    if re.search(r"\bnow\b|\b(?:in|within)\b.*(?:hours?|minutes?|mins?)", one.body):
+        return Moment(date=one.start.date().isoformat(), times=[f"{one.start:%H:%M}"])
+    times = _readings(one, hours, day, now)
+    if one.bound == "earliest":
+        return Moment(date=_iso(day), earliest=times[0])
+    if one.bound == "latest":
+        return Moment(date=_iso(day), latest=times[0])
+    return Moment(date=_iso(day), times=times)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day_or_period(one: TimeExpression) -> Moment:
+    assert one.start is not None
+    start = one.start.date()
+    if one.grain == "week":
+        return Moment(date=start.isoformat(), date_end=(start + timedelta(days=7)).isoformat())
+    if one.grain == "month":
+        following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return Moment(date=start.isoformat(), date_end=following.isoformat())
+    return Moment(date=start.isoformat())
+
+
+def _readings(one: TimeExpression, hours: OpeningHours, day: date | None, now: datetime) -> list[str]:
+    assert one.start is not None
+    said = f"{one.start:%H:%M}"
+    if _MERIDIEM.search(one.body) or re.fullmatch(r"(?:at )?(?:1[3-9]|2[0-3])", one.body):
+        return [said]
+    early = one.start.hour % 12
+    both = [f"{early:02d}:{one.start.minute:02d}", f"{early + 12:02d}:{one.start.minute:02d}"]
+    return sorted(both, key=lambda clock: _unlikely(clock, hours, day, now))
+
+
+def _unlikely(clock: str, hours: OpeningHours, day: date | None, now: datetime) -> int:
+    """0 when the business is open then; a time on a closed day is judged by its ordinary days."""
+    zone = ZoneInfo(hours.zone)
+    days = [day] if day and hours.spans(day) else list(hours.open_days(now.date(), limit=14))
+    if any(hours.is_open(datetime.combine(one, _clock(clock), zone)) for one in days):
+        return 0
+    return 1 if "07:00" <= clock < "19:00" else 2
+
+
+def _range(one: TimeExpression, text: str, hours: OpeningHours) -> Moment | None:
+    start, end = one.start, one.end
+    if re.search(r"week-?ends?", one.body):
+        return _weekend(one)
+    if whole_day(one):
+        return _day_range(one)
+    earliest = f"{start:%H:%M}" if start else None
+    latest = f"{end:%H:%M}" if end else None
+    day = None
+    if one.has_date:
+        day = (last_day(end) if end else start or end).date() if (end or start) else None  # pyright: ignore
+    part = _part_of_day(one, text)
+    if part:
+        earliest, latest = part
+    elif end and one.grain == "hour" and _clock_range(one.body):
+        # The grammar counts the last hour in: "between 2 and 4" ends at 5.
+        latest = f"{end - timedelta(hours=1):%H:%M}"
+    elif end and one.grain == "minute" and _clock_range(one.body):
+        latest = f"{end - timedelta(minutes=1):%H:%M}"
+    if re.match(r"(?:by|until|till)\b", one.body) and end:
+        return Moment(date=_iso(end.date()) if one.has_date else None, latest=latest)
+    if "week" in one.body and day:
+        return Moment(date=_iso(day), date_end=_iso(day + timedelta(days=7)), earliest=earliest, latest=latest)
+    if not _MERIDIEM.search(one.body):
+        earliest, latest = _in_hours(earliest, latest, hours, day)
+    return Moment(date=_iso(day), earliest=earliest, latest=None if latest == "00:00" else latest)
+
+
+def _clock_range(body: str) -> bool:
+    return bool(re.search(r"\d.*(?:-|–|to|and|until|till|through|thru).*\d", body))
+
+
+def _in_hours(
+    earliest: str | None, latest: str | None, hours: OpeningHours, day: date | None
+) -> tuple[str | None, str | None]:
+    """Afternoon hours for an unmarked range that lies before the doors open ("between 2 and 4")."""
+    first = earliest or latest
+    if first is None or not first < "07:00":
+        return earliest, latest
+    return tuple(
+        f"{int(said[:2]) + 12:02d}{said[2:]}" if said and said < "12:00" else said for said in (earliest, latest)
+    )  # pyright: ignore
+
+
+def _part_of_day(one: TimeExpression, text: str) -> tuple[str, str] | None:
+    said = f"{text[max(0, one.span[0] - 12) : one.span[0]]} {one.body}".lower().replace("-", " ")
+    for (edge, part), clocks in _EARLY_LATE.items():
+        if re.search(rf"\b{edge} (?:\w+ )?{part}|\b{edge} (?:in|on) .*{part}", said):
+            return clocks
+    if re.search(r"\bmorning", one.body) and one.start and one.start.hour == 0:
+        return "00:00", "12:00"
+    return None
+
+
+def _day_range(one: TimeExpression) -> Moment | None:
+    if one.start is None:
+        return None
+    start = one.start.date()
+    if one.end is None:
+        return Moment(date=start.isoformat(), date_end=(start + timedelta(days=14)).isoformat())
+    end = one.end.date()
+    if end <= start + timedelta(days=1):
+        return Moment(date=start.isoformat())
+    return Moment(date=start.isoformat(), date_end=end.isoformat())
+
+
+def _weekend(one: TimeExpression) -> Moment | None:
+    if one.end is None:
+        return None
+    end = one.end.date()
+    return Moment(date=(end - timedelta(days=2)).isoformat(), date_end=end.isoformat())
+
+
+def _join(found: list[Found], text: str, now: datetime, hours: OpeningHours) -> list[Found]:
+    """One moment of a day here and a time there; after "no" or "actually" the later of two days wins."""
+    joined: list[Found] = []
+    for one in found:
+        if joined and (merged := _merge(joined[-1], one, text, hours)) is not None:
+            joined[-1] = merged
+        else:
+            joined.append(one)
+    return joined
+
+
+def _merge(before: Found, after: Found, text: str, hours: OpeningHours) -> Found | None:
+    first, second = before.value, after.value
+    assert isinstance(first, Moment)
+    assert isinstance(second, Moment)
+    span = (before.span[0], after.span[1])
+    between = text[before.span[1] : after.span[0]]
+    score = min(before.score, after.score)
+    corrected = bool(_CORRECTING.search(between))
+    if first.date and second.date:
+        if corrected:
+            return Found(_overlay(first, second), span, score)
+        return _either(first, second, between, span, score)
+    if (_has_clock(first) and _has_clock(second) and not corrected) or re.search(r"[.?!]\s", between):
+        return None if not corrected else Found(_overlay(first, second), span, score)
+    if len(words(between)) > 6 and not corrected:
+        return None
+    return Found(_settled(_overlay(first, second), hours), span, score)
+
+
+def _either(first: Moment, second: Moment, between: str, span: tuple[int, int], score: float) -> Found | None:
+    """ "Tuesday or Wednesday" is a range of days when they follow each other."""
+    day, other = first.day(), second.day()
+    if not day or not other or not re.fullmatch(r"\s*,?\s*(?:or|and|/)\s*(?:on\s+)?", between):
+        return None
+    if other - day != timedelta(days=1) or _has_clock(first) or _has_clock(second):
+        return None
+    return Found(Moment(date=first.date, date_end=(other + timedelta(days=1)).isoformat()), span, score)
+
+
+def _has_clock(moment: Moment) -> bool:
+    return bool(moment.times or moment.earliest or moment.latest)
+
+
+def _overlay(first: Moment, second: Moment) -> Moment:
+    """The second's parts over the first's."""
+    changed = {"date": second.date, "date_end": second.date_end} if second.date else {}
+    if _has_clock(second):
+        changed |= {"times": second.times, "earliest": second.earliest, "latest": second.latest}
+    return first.model_copy(update=changed)
+
+
+def _settled(moment: Moment, hours: OpeningHours) -> Moment:
+    """The readings again in order, now that the day is known."""
+    day = moment.day()
+    if day is None or len(moment.times) < 2:
+        return moment
+    fitting = open_readings(moment, hours, day)
+    rest = [clock for clock in moment.times if clock not in fitting]
+    return moment.model_copy(update={"times": fitting + rest})

@@ -1,0 +1,30 @@
+"""Counts and amounts."""
+
+from app.understanding.interpretation import Number
+from app.understanding.numbers import cardinal
+from app.understanding.slots.found import Found
+from app.understanding.transcript import tokens
+
+_SMALL = {"a": 1, "an": 1, "couple": 2, "both": 2, "dozen": 12, "none": 0, "myself": 1, "alone": 1, "pair": 2}
+
+
+def find_numbers(text: str, expected: bool = False) -> list[Found]:
+    """Numbers in figures or words; with `expected` also "a couple" and "just me"."""
+    all_tokens, found, at = tokens(text), [], 0
+    while at < len(all_tokens):
+        token = all_tokens[at]
+        number = _decimal(token.low) or cardinal([one.low for one in all_tokens[at : at + 12]])
+        if number is not None:
+            last = all_tokens[at + int(number[1]) - 1]
+            found.append(Found(Number(value=float(number[0])), (token.start, last.end), 0.85))
+            at += int(number[1])
+            continue
+        if expected and token.low in _SMALL and not (token.low in {"a", "an"} and len(all_tokens) > 3):
+            found.append(Found(Number(value=float(_SMALL[token.low])), (token.start, token.end), 0.7))
+        at += 1
+    return found
+
+
+def _decimal(low: str) -> tuple[float, int] | None:
+    whole, dot, part = low.partition(".")
+    return (float(low), 1) if dot and whole.isdecimal() and part.isdecimal() and len(low) < 12 else None

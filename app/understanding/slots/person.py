@@ -1,0 +1,120 @@
+"""People's names, in their usual capitals, spelled out or said."""
+
+import re
+
+from nameparser import HumanName
+
+from app.understanding.interpretation import Person
+from app.understanding.slots.found import Found
+from app.understanding.transcript import Token, tokens
+
+_CUES = (
+    r"(?:my|the|his|her|our)\s+(?:full\s+|first\s+|last\s+)?name(?:'s|\s+is|\s+would be)", r"name(?:'s|\s+is)", r"the name(?:'s|\s+is)?",
+    r"under(?:\s+the)?(?:\s+(?:name|surname))?(?:\s+of)?", r"in the name of", r"call me", r"(?:i am|i'm|im)\s+called", r"on behalf of",
+    r"(?:booking|reservation|appointment|table) for (?:mr|mrs|ms|miss|dr)\.?", r"(?:put|book) it (?:down )?under",
+)  # fmt: skip
+_WEAK_CUES = (r"this is", r"it's", r"it is", r"i'm", r"i am", r"im", r"for", r"that's", r"speaking with")
+_CUE = re.compile(r"\b(?:" + "|".join(_CUES) + r")\W*", re.IGNORECASE)
+_WEAK = re.compile(r"\b(?:" + "|".join(_WEAK_CUES) + r")\s+", re.IGNORECASE)
+_SPEAKING = re.compile(r"^(?:hi|hello|hey)?\W*((?:[A-Za-z'\-]+\s+){1,3})(?:here|speaking|calling)\b", re.IGNORECASE)
+_PARTICLES = frozenset("van von de der den del della di da la le el al bin ibn mc mac o st".split())
+_TITLES = frozenset("mr mrs ms miss dr doctor sir madam prof".split())
+_STOP = frozenset(
+    "and or but my the a an is are was i i'm im you we it it's its that that's this number phone at on in for of to with"
+    " please thanks thank yes yeah yep no nope not so just calling here speaking looking trying going have has had do does"
+    " can could would will want need book booking tomorrow today next monday tuesday wednesday thursday friday saturday"
+    " sunday morning afternoon evening email mail address name names actually sorry again okay ok well um uh hi hello hey"
+    " from as by good great fine sure maybe also interested happy wondering if what when where how who why there new wanting"
+    " hoping afraid back about afternoon's available late early having getting after before pm am o'clock under correct"
+    " right wrong spelled first last full really very all up out still thinking driving in waiting done ready alone only"
+    " me mine yours something anything nothing some any".split()
+)
+_MAX_WORDS = 4
+
+
+def find_persons(text: str, expected: bool = False) -> list[Found]:
+    """Names after a cue ("my name is …"); with `expected`, the whole answer may be the name."""
+    for cue in _CUE.finditer(text):
+        if found := _after(text, cue.end(), strong=True):
+            return [found]
+    if spoken := _SPEAKING.search(text):
+        if found := _after(text, spoken.start(1), strong=True, limit=spoken.end(1)):
+            return [found]
+    if expected and (spelled := _spelled(text)):
+        return [spelled]
+    for cue in _WEAK.finditer(text):
+        if (expected or cue.group().lower().startswith(("this", "i"))) and (
+            found := _after(text, cue.end(), strong=expected)
+        ):
+            return [found]
+    return _bare(text) if expected else []
+
+
+def _after(text: str, start: int, strong: bool, limit: int | None = None) -> Found | None:
+    taken: list[Token] = []
+    for token in tokens(text):
+        if token.start < start:
+            continue
+        if (limit is not None and token.end > limit) or len(taken) == _MAX_WORDS or not _continues(token, taken, text):
+            break
+        if token.is_word:
+            taken.append(token)
+    if not strong and not all(token.text[0].isupper() for token in taken if token.low not in _PARTICLES):
+        return None
+    return _found(taken, text, 0.95 if strong else 0.8)
+
+
+def _continues(token: Token, taken: list[Token], text: str) -> bool:
+    if token.low in {"-", "."}:
+        return bool(taken) and (token.low == "-" or taken[-1].low in _TITLES or len(taken[-1].text) == 1)
+    if not token.text[0].isalpha():
+        return False
+    if token.low in _STOP:
+        return False
+    return not taken or "," not in text[taken[-1].end : token.start]
+
+
+def _bare(text: str) -> list[Found]:
+    said = [token for token in tokens(text) if token.is_word]
+    while said and said[0].low in _STOP:
+        said.pop(0)
+    while said and said[-1].low in _STOP:
+        said.pop()
+    if not 1 <= len(said) <= _MAX_WORDS or any(not token.text[0].isalpha() or token.low in _STOP for token in said):
+        return []
+    found = _found(said, text, 0.8)
+    return [found] if found else []
+
+
+def _spelled(text: str) -> Found | None:
+    """ "J O H N", "J-O-H-N S-M-I-T-H": letters one by one; a longer gap or a word between starts the next name."""
+    groups = re.findall(r"(?<![A-Za-z])(?:[A-Za-z](?:[\s.\-]+(?=[A-Za-z](?![A-Za-z])))?){3,}(?![A-Za-z])", text)
+    runs = [re.sub(r"[^A-Za-z]", "", group) for group in groups if re.fullmatch(r"(?:[A-Za-z][\s.\-]*)+", group)]
+    runs = [run for run in runs if len(run) >= 3 and f" {run.lower()}" not in f" {text.lower()}"]
+    if not runs:
+        return None
+    start = text.find(groups[0])
+    before = [t for t in tokens(text[:start]) if t.is_word and t.low not in _STOP]
+    name = " ".join(
+        [*(token.text for token in before[-1:] if runs[0].lower() != token.low and len(runs) == 1 and before), *runs]
+    )
+    return Found(person(name), (start, start + len(groups[0])), 0.9)
+
+
+def _found(taken: list[Token], text: str, score: float) -> Found | None:
+    while taken and taken[-1].low in _PARTICLES - {"st"}:
+        taken.pop()
+    if not taken or all(token.low in _TITLES for token in taken):
+        return None
+    span = (taken[0].start, taken[-1].end)
+    return Found(person(text[span[0] : span[1]]), span, score)
+
+
+def person(said: str) -> Person:
+    """The name in its usual capitals, its first and last parts told apart."""
+    name = HumanName(" ".join(said.split()))
+    if said.islower() or said.isupper():
+        name.capitalize(force=True)
+    title = f"{name.title} " if name.title and not name.first else ""
+    full = " ".join(part for part in (name.first, name.middle, name.last) if part)
+    return Person(name=(title + full).strip() or said.strip().title(), first=name.first, last=name.last)

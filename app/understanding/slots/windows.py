@@ -1,0 +1,226 @@
+"""The stretches of an utterance that may speak of a time, rewritten so that the grammar reads them quickly.
+
+The grammar's cost grows fast with the length of its text and with runs of digit words, so it is never given a whole
+utterance: only these windows, with spoken clock times already in figures.
+"""
+
+import re
+from collections.abc import Sequence
+
+from app.understanding.numbers import ORDINALS, TENS, UNITS, ordinal, small_cardinal
+from app.understanding.transcript import Piece, Rewritten, Token, tokens
+
+_DAYS = (
+    "mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:nesday|s)?|thu(?:r|rs|rsday)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?"
+)
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|march|april|apr|may|june|jun|july|jul|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+_MONTH = re.compile(_MONTHS)
+DATE_WORD = re.compile(
+    rf"(?:{_DAYS}|{_MONTHS}|today|tonight|tonite|tomorrow|tomorow|tommorow|tmrw|yesterday|weekends?|weekdays?|weeks?|days?|fortnight"
+    r"|months?|years?|christmas|xmas|easter|thanksgiving|halloween|holidays?|nye|eve|valentine'?s?|\d+(?:st|nd|rd|th))"
+)
+CLOCK_WORD = re.compile(
+    r"(?:noon|midday|midnight|mornings?|afternoons?|evenings?|nights?|lunch(?:time)?|breakfast|dinner|am|pm|o'?clock"
+    r"|hours?|hrs?|minutes?|mins?|now|earliest|soonest|asap|\d{1,2}[:.]\d\d|\d{1,2}h(?:\d\d)?)"
+)
+_GLUE = frozenset(
+    "at on the of in next this past to half quarter for from between and until till after before by around about a an"
+    " early earlier late later end beginning start middle mid coming following current first last thing any every or"
+    " through thru than not m p c o oh clock few couple within since exactly sharp roughly approximately close all"
+    " upcoming second third one over other again hence ago working business day's today's tomorrow's new year's"
+    " as soon possible available".split()
+)
+_MARKS = frozenset("-/.,:–—~")
+_CUES = frozenset("at around about by after before until till from past for between make".split())
+_EDGES = frozenset(
+    "of in to for from and or the a an any not than all first last one second third over other again o oh m p c"
+    " available new thing as soon possible past every".split()
+)
+_MAX_TOKENS = 18
+_NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?")
+
+
+def time_windows(text: str, expected: bool) -> list[Rewritten]:
+    """Windows in the order they were said. With `expected`, bare numbers count: a time was just asked for."""
+    found, run, before = [], [], ""
+    denied = False
+    for token in tokens(text):
+        denied = before == "not" if not run else denied
+        belongs = _may_belong(token, run) or (token.low == "it" and before == "make")
+        before = token.low
+        if belongs and not (denied and token.low in _MARKS):
+            run.append(token)
+        else:
+            found += _cut(run, expected)
+            run = []
+    return found + _cut(run, expected)
+
+
+def _may_belong(token: Token, run: list[Token]) -> bool:
+    low = token.low
+    if low in _MARKS:
+        return bool(run)
+    return bool(
+        low in _GLUE or _is_number(low) or DATE_WORD.fullmatch(low) or CLOCK_WORD.fullmatch(low) or _suffix(token, run)
+    )
+
+
+def _suffix(token: Token, run: list[Token]) -> bool:
+    """The "th" of "3th" or the "pm" of "9pm", which the tokenizer splits from their number."""
+    return bool(run) and run[-1].end == token.start and token.low in {"st", "nd", "rd", "th", "am", "pm", "a", "p", "h"}
+
+
+def _is_number(low: str) -> bool:
+    return low in UNITS or low in TENS or low in ORDINALS or bool(_NUMBER.fullmatch(low))
+
+
+def _cut(run: list[Token], expected: bool) -> list[Rewritten]:
+    trimmed = _trim(run)
+    found = []
+    for at in range(0, len(trimmed), _MAX_TOKENS):
+        part = trimmed[at : at + _MAX_TOKENS]
+        if _speaks_of_time(part, expected):
+            found.append(Rewritten(_rewrite(part)))
+    return found
+
+
+def _trim(run: list[Token]) -> list[Token]:
+    start, end = 0, len(run)
+    while end > start and (run[end - 1].low in _MARKS or run[end - 1].low in _CUES or _is_edge(run, end - 1)):
+        end -= 1
+    while start < end and run[start].low in _MARKS:
+        start += 1
+    return run[start:end]
+
+
+def _is_edge(run: list[Token], at: int) -> bool:
+    return run[at].low in _EDGES and not _is_number(run[at].low) and not _suffix(run[at], run[:at])
+
+
+def _speaks_of_time(part: Sequence[Token], expected: bool) -> bool:
+    for at, token in enumerate(part):
+        if DATE_WORD.fullmatch(token.low) or CLOCK_WORD.fullmatch(token.low):
+            return True
+        if _suffix(token, list(part[:at])) and token.low not in {"a", "p"}:
+            return True
+        if _is_number(token.low) and (expected or _cued(part, at)):
+            return True
+    lows = [token.low for token in part]
+    return "as soon as possible" in " ".join(lows) or "first available" in " ".join(lows)
+
+
+def _cued(part: Sequence[Token], at: int) -> bool:
+    before = part[at - 1].low if at else ""
+    after = part[at + 1].low if at + 1 < len(part) else ""
+    return before in {
+        "at",
+        "it",
+        "around",
+        "by",
+        "after",
+        "before",
+        "until",
+        "half",
+        "past",
+        "to",
+        "between",
+        "make",
+    } or (after in {"o", "clock", "-"} or (before == "the" and part[at].low in ORDINALS))
+
+
+def _rewrite(part: Sequence[Token]) -> list[Piece]:
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(part):
+        text, used = _step(part, at)
+        last = part[at + used - 1]
+        joins = bool(pieces) and pieces[-1].end == part[at].start and (_sticks(pieces[-1].text, text))
+        if joins:
+            pieces[-1] = Piece(pieces[-1].text + text, pieces[-1].start, last.end)
+        else:
+            pieces.append(Piece(text, part[at].start, last.end))
+        at += used
+    return pieces
+
+
+def _sticks(before: str, text: str) -> bool:
+    return text in _MARKS or before[-1] in "-/:–" or before[-1].isdecimal() or text[0] in "-/:"
+
+
+def _step(part: Sequence[Token], at: int) -> tuple[str, int]:
+    """The rewriting of what starts at this token, and how many tokens it stands for."""
+    lows = [token.low for token in part[at : at + 6]]
+    before = part[at - 1].low if at else ""
+    if (spoken := _ordinal_text(lows)) is not None:
+        return spoken
+    if lows[:2] in (["o", "clock"], ["oh", "clock"]):
+        return "o'clock", 2
+    if lows[0] == "oclock":
+        return "o'clock", 1
+    if lows[0] in {"a", "p"} and (dotted := _meridiem(lows)):
+        return dotted
+    if before not in {"half", "quarter"} and (clock := _clock(lows, before)):
+        return clock
+    if lows[0] in UNITS or lows[0] in TENS:
+        number = small_cardinal(lows)
+        return (str(number[0]), number[1]) if number else (lows[0], 1)
+    return part[at].text, 1
+
+
+def _ordinal_text(lows: list[str]) -> tuple[str, int] | None:
+    said = ordinal(lows)
+    if said is None or (said[1] == 1 and lows[0] in {"first", "second", "third"} and lows[1:2] not in (["of"], ["or"])):
+        return None
+    number = said[0]
+    ending = "th" if 10 < number < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}", said[1]
+
+
+def _meridiem(lows: list[str]) -> tuple[str, int] | None:
+    """ "a.m.", "a m" and "p. m." in one piece."""
+    bare = [low for low in lows[:4] if low != "."]
+    if bare[1:2] != ["m"]:
+        return None
+    used = lows.index("m") + 1
+    return lows[0] + "m", used + (1 if lows[1] == "." and lows[used : used + 1] == ["."] else 0)
+
+
+def _clock(lows: list[str], before: str) -> tuple[str, int] | None:
+    """A clock time said as two numbers ("nine thirty", "9 30", "ten oh five") or run together ("at 930")."""
+    head = lows[0]
+    if head.isdecimal() and len(head) in (3, 4) and (before in _CUES or before == "") and _month_free(lows[1:]):
+        return _run_together(head)
+    hour = UNITS.get(head, int(head) if head.isdecimal() and len(head) <= 2 else 99)
+    if not 1 <= hour <= 24 or len(lows) < 2 or (head.isdecimal() and before in {"-", "/", ":"}):
+        return None
+    minutes, used = _minutes(lows[1:])
+    follows = lows[1 + used : 2 + used]
+    if minutes is None or follows in (["past"], ["to"], ["of"], ["-"], ["/"], ["st"], ["nd"], ["rd"], ["th"]):
+        return None
+    return f"{hour}:{minutes:02d}", 1 + used
+
+
+def _month_free(following: list[str]) -> bool:
+    return not (following and _MONTH.fullmatch(following[0])) and following[:1] not in (["/"], ["-"])
+
+
+def _run_together(head: str) -> tuple[str, int] | None:
+    hour, minute = int(head[:-2]), int(head[-2:])
+    if hour < 24 and minute < 60 and not 1900 <= int(head) <= 2099:
+        return f"{hour:02d}:{minute:02d}" if head[0] == "0" else f"{hour}:{minute:02d}", 1
+    return None
+
+
+def _minutes(lows: list[str]) -> tuple[int | None, int]:
+    if lows[0] in {"oh", "o", "zero", "0"} and len(lows) > 1:
+        number = small_cardinal(lows[1:2])
+        return (number[0], 2) if number and 0 < number[0] < 10 else (None, 0)
+    if lows[0].isdecimal() and len(lows[0]) != 2:
+        return None, 0
+    number = small_cardinal(lows)
+    if number is None or not 10 <= number[0] < 60:
+        return None, 0
+    return number

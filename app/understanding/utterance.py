@@ -1,0 +1,274 @@
+"""One utterance being understood, clause by clause."""
+
+import re
+
+from app.core.embeddings import Embedder
+from app.understanding.classifier import OUT_OF_SCOPE, Classifier, Label, Verdict
+from app.understanding.clauses import Clause, left_over
+from app.understanding.cues import affirms_first, denies_first, set_phrase
+from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSchema
+from app.understanding.facts import asked_fact
+from app.understanding.interpretation import Command, CommandType, SlotValue
+from app.understanding.reading import Reader, SlotFound, says_the_same
+from app.understanding.slots.offered import offered_value
+from app.understanding.transcript import words
+
+_COMMANDS: dict[str, CommandType] = {
+    "greet": "Greet", "thank": "Thank", "goodbye": "Goodbye", "affirm": "Affirm", "deny": "Deny", "repeat": "Repeat", "wait": "Wait",
+    "person": "RequestPerson", "small_talk": "SmallTalk", "cancel_task": "CancelTask", "complain": "RequestPerson",
+    "leave_message": "RequestPerson",
+}  # fmt: skip
+_TASK_INTENTS = frozenset(
+    {"book", "change", "cancel", "look_up", "order", "report_problem", "complain", "leave_message"}
+)
+_BUT = re.compile(r"\b(?:but|except|only|however|wait|actually|instead|change|rather|unless|if)\b", re.IGNORECASE)
+_START_OVER_TASK = 0.55
+_VALUE_ALONE = 0.8
+_MANY_WORDS = 40
+
+
+class Utterance:
+    """Collects the commands of an utterance; clauses are read in the order said."""
+
+    def __init__(
+        self,
+        text: str,
+        domain: Domain,
+        context: DialogueContext,
+        classifier: Classifier,
+        reader: Reader,
+        embedder: Embedder,
+    ) -> None:
+        self.intent: str | None = None
+        self.doubt = 0.3
+        self.alternatives: list[tuple[str, float]] = []
+        self._text, self._domain, self._context = text, domain, context
+        self._classifier, self._reader, self._embedder = classifier, reader, embedder
+        self._task = _task(domain, context.task)
+        self._commands: list[Command] = []
+        self._values: list[SlotFound] = self._offered() or self._read_values(self._task)
+        self._unread = False
+
+    def read(self, clause: Clause) -> None:
+        """Add what this clause asks for."""
+        phrase = set_phrase(clause.text)
+        if phrase and not self._is_value(clause):
+            self._add(phrase, clause, 0.96)  # pyright: ignore[reportArgumentType]
+            return
+        rest = self._after_yes_or_no(clause)
+        values = [one for one in self._values if _within(one, rest)]
+        left = left_over(rest, [one.found.span for one in values])
+        if self._settled_by_values(rest, values, left):
+            return
+        if not left and not values and not rest.is_question:
+            self._unread = self._unread or rest is clause
+            return
+        self._judge(rest, values, left)
+
+    def commands(self) -> list[Command]:
+        """All commands, values last found first merged in; a yes that carries a change is no yes."""
+        values = self._new_values()
+        commands = list(self._commands)
+        kinds = {one.type for one in commands}
+        if values and "CancelTask" not in kinds:
+            commands = [one for one in commands if one.type not in {"Affirm", "Deny"}]
+        elif self._unread and self._context.expects == "yes_no":
+            commands = [one for one in commands if one.type != "Affirm"]
+        if self._values and not values and not commands:
+            commands = [self._set(one) for one in self._values]
+        return _once(commands) + [self._set(one) for one in values]
+
+    def _new_values(self) -> list[SlotFound]:
+        """Values that change something; while a yes is awaited one that repeats what was read back is none."""
+        if self._task is None and not any(one.type == "StartTask" for one in self._commands):
+            return []
+        if self._context.expects != "yes_no":
+            return self._values
+        return [one for one in self._values if not says_the_same(one.found.value, self._context.filled.get(one.slot))]
+
+    def _set(self, one: SlotFound) -> Command:
+        start, end = one.found.span
+        return Command(
+            type="SetSlot",
+            slot=one.slot,
+            value=one.found.value,
+            text=self._text[start:end],
+            span=one.found.span,
+            score=one.found.score,
+        )
+
+    def _offered(self) -> list[SlotFound]:
+        """A reference to what the agent put forward, as the value of the slot asked for."""
+        if not self._context.asked or self._task is None:
+            return []
+        found = offered_value(self._text, self._context, self._reader)
+        return [SlotFound(self._context.asked, found)] if found else []
+
+    def _read_values(self, task: TaskSchema | None) -> list[SlotFound]:
+        return self._reader.values(self._text, task.slots, self._context) if task else []
+
+    def _is_value(self, clause: Clause) -> bool:
+        """Whether a set phrase is really the answer: "right" where left and right are the choices."""
+        slot = self._asked_slot()
+        return bool(
+            slot
+            and slot.type in {"yes_no", "choice"}
+            and any(one.slot == slot.name and _within(one, clause) for one in self._values)
+        )
+
+    def _asked_slot(self) -> SlotSchema | None:
+        slots = self._task.slots if self._task else ()
+        return next((slot for slot in slots if slot.name == self._context.asked), None)
+
+    def _after_yes_or_no(self, clause: Clause) -> Clause:
+        """The clause without an opening yes or no, which becomes a command of its own."""
+        yes, no = affirms_first(clause.text), denies_first(clause.text)
+        cut = yes or no
+        rest = clause.text[cut:]
+        if not cut or not words(rest):
+            return clause
+        if yes and not _BUT.search(rest):
+            self._add("Affirm", clause, 0.85)
+        elif no:
+            self._add("Deny", clause, 0.85)
+        return Clause(rest, clause.start + cut, clause.end)
+
+    def _settled_by_values(self, clause: Clause, values: list[SlotFound], left: list[str]) -> bool:
+        """Whether the values are all that the clause says."""
+        if not values or self._task is None or clause.is_question:
+            return False
+        answers = any(one.slot == self._context.asked for one in values)
+        return (
+            not left
+            or (answers and len(left) <= 2)
+            or all(one.found.score >= _VALUE_ALONE for one in values)
+            and len(left) <= 1
+        )
+
+    def _judge(self, clause: Clause, values: list[SlotFound], left: list[str]) -> None:
+        """Ask the examples what the clause wants."""
+        verdict = self._classifier.judge(self._embedder.encode([clause.text])[0])
+        self.alternatives = self.alternatives or [(name, round(share, 3)) for name, share in verdict.ranked[:3]]
+        if fact := asked_fact(clause, verdict, self._reader, self._context):
+            self._forget(values)
+            self._commands.append(fact)
+        elif verdict.label.intent in _TASK_INTENTS and (task := self._task_for(verdict.label, clause)):
+            self._begin(task, clause, verdict, bool(values))
+        elif verdict.label.intent == "ask" or (
+            clause.is_question and verdict.label.intent in {OUT_OF_SCOPE, "unsure", *_TASK_INTENTS}
+        ):
+            self._ask(clause, verdict, values)
+        elif values and self._task:
+            return
+        else:
+            self._say(clause, verdict)
+
+    def _ask(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
+        """A question; one about a time while a time is wanted ("do you have Friday?") is that wish."""
+        slot = self._asked_slot()
+        about_times = slot is not None and slot.type in {"date", "time", "datetime"}
+        if about_times and any(one.slot == self._context.asked for one in values) and len(words(clause.text)) <= 10:
+            return
+        self._forget(values)
+        if verdict.label.intent == OUT_OF_SCOPE and verdict.likeness < 0.3:
+            self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
+            return
+        self._add("AskKnowledge", clause, verdict.confidence)
+
+    def _say(self, clause: Clause, verdict: Verdict) -> None:
+        """A social act, or nothing that can be acted on."""
+        kind = _COMMANDS.get(verdict.label.intent)
+        named = self._offering_named(clause) if self._task is None else None
+        if named is not None:
+            self._begin(named, clause, verdict, False)
+        elif kind and verdict.confidence >= 0.5:
+            self._add("CancelTask" if kind == "CancelTask" else kind, clause, verdict.confidence)
+        else:
+            self._unread = True
+            self.intent = self.intent or (OUT_OF_SCOPE if verdict.label.intent == "unsure" else verdict.label.intent)
+            self.doubt = min(verdict.confidence, 0.44) if verdict.label.intent != OUT_OF_SCOPE else verdict.confidence
+
+    def _begin(self, task: TaskSchema, clause: Clause, verdict: Verdict, has_values: bool) -> None:
+        if self._task is not None and task.name == self._task.name:
+            if not has_values:
+                self._like_an_offering(clause, task)
+            if not self._values:
+                self._add("StartTask", clause, verdict.confidence, slot=task.name)
+            return
+        if self._task is not None and (
+            verdict.confidence < _START_OVER_TASK or (has_values and verdict.label.intent == "book")
+        ):
+            return
+        self._add("StartTask", clause, verdict.confidence, slot=task.name)
+        self._task = task
+        self._values = self._read_values(task)
+        self._like_an_offering(clause, task)
+
+    def _like_an_offering(self, clause: Clause, task: TaskSchema) -> None:
+        """The offering that a complaint or wish is about, when none was named."""
+        for slot in task.slots:
+            if (
+                slot.type == "offering"
+                and slot.name not in self._context.filled
+                and not any(one.slot == slot.name for one in self._values)
+            ):
+                like = self._reader.offering_like(slot, self._embedder.encode([clause.text])[0], len(clause.text))
+                self._values += [SlotFound(slot.name, one) for one in like[:1]]
+
+    def _task_for(self, label: Label, clause: Clause) -> TaskSchema | None:
+        """The task of the label; an intent of the engine's is the task of that intent which fits the words best."""
+        if label.task:
+            return _task(self._domain, label.task)
+        fitting = [task for task in self._domain.tasks if task.intent == label.intent]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        if self._task in fitting:
+            return self._task
+        return self._classifier.best_task(
+            self._embedder.encode([clause.text])[0], [task.name for task in fitting], self._domain
+        )
+
+    def _offering_named(self, clause: Clause) -> TaskSchema | None:
+        """A bare "oil change, please" starts the task that takes it."""
+        named = self._reader.offerings(clause.text)
+        if not named or clause.is_question:
+            return None
+        return next((task for task in self._domain.tasks if any(slot.type == "offering" for slot in task.slots)), None)
+
+    def _forget(self, values: list[SlotFound]) -> None:
+        """Values inside a question are what it is about, not answers."""
+        self._values = [one for one in self._values if one not in values]
+
+    def _add(
+        self, kind: CommandType, clause: Clause, score: float, slot: str | None = None, value: SlotValue | None = None
+    ) -> None:
+        self._commands.append(
+            Command(
+                type=kind,
+                slot=slot,
+                value=value,
+                text=clause.text,
+                span=(clause.start, clause.end),
+                score=round(score, 3),
+            )
+        )
+
+
+def _task(domain: Domain, name: str | None) -> TaskSchema | None:
+    return next((task for task in domain.tasks if task.name == name), None)
+
+
+def _within(one: SlotFound, clause: Clause) -> bool:
+    return clause.start <= one.found.span[0] < clause.end
+
+
+def _once(commands: list[Command]) -> list[Command]:
+    """Each command once: "yes, yes, that's right" is one yes."""
+    kept: list[Command] = []
+    for one in commands:
+        if not any(
+            one.type == other.type and one.slot == other.slot and one.type not in {"AskKnowledge", "AskFact"}
+            for other in kept
+        ):
+            kept.append(one)
+    return kept
