@@ -120,7 +120,7 @@ async def session_bookings(db: AsyncSession, session_id: str) -> list[BookingVie
     )
     found = [(booking, offering, customer) for booking, offering, customer in rows]
     ids = [asset for booking, _, _ in found for asset in booking.assets]
-    named = dict((await db.execute(select(Asset.id, Asset.name).where(Asset.id.in_(ids)))).tuples().all())
+    named = {asset.id: asset.name for asset in await db.scalars(select(Asset).where(Asset.id.in_(ids)))}
     return [
         BookingView(
             booking=booking,
