@@ -33,7 +33,7 @@ class Finding:
 def command(
     data: Annotated[Path, typer.Option(help="The data folder to look at.")] = Path(".data"),
     port: Annotated[int, typer.Option(help="The app's port.")] = 8000,
-    livekit_port: Annotated[int, typer.Option(help="First of livekit-server's three ports.")] = 7880,
+    livekit_port: Annotated[int, typer.Option(help="Port of livekit-server.")] = 7880,
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Say what of this installation is in order, what is not, and what to do about it."""

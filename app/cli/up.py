@@ -24,7 +24,9 @@ from app.cli.supervisor.supervisor import Supervisor
 def command(
     data: Annotated[Path, typer.Option(help="Folder of the database, secrets and caches.")] = Path(".data"),
     port: Annotated[int, typer.Option(help="Port of the app, on this machine only.", min=1, max=65535)] = 8000,
-    livekit_port: Annotated[int, typer.Option(help="First of livekit-server's three ports.", min=1, max=65533)] = 7880,
+    livekit_port: Annotated[
+        int, typer.Option(help="Port of livekit-server; its media port is two above.", min=1, max=65533)
+    ] = 7880,
     no_voice: Annotated[bool, typer.Option("--no-voice", help="Chat only.")] = False,
 ) -> None:
     """Start livekit-server, the app and the voice worker, and keep them running until Ctrl-C."""

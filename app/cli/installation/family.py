@@ -9,7 +9,7 @@ from app.cli.installation.media import Media, loopback_config
 from app.cli.installation.places import models_folder, pages_folder
 from app.cli.supervisor.child import ChildSpec
 from app.cli.supervisor.ports import Port
-from app.cli.supervisor.probes import answers, part_is_ok
+from app.cli.supervisor.probes import answers, part_is_there
 from app.cli.supervisor.secrets import kept_secret
 
 _STOP_SOCKETS_S = 3
@@ -50,10 +50,10 @@ class Family:
         return [Port(self.port, "the app", "--port"), *self.media.ports]
 
     def livekit(self) -> ChildSpec:
-        """The media server, on loopback with a key of its own."""
+        """The media server, on loopback with a key of its own. Asked to stop, it would wait for calls to end."""
         config = loopback_config(self.media, self.data_dir)
         argv = [str(self.media.server), "--config", str(config)]
-        return ChildSpec("livekit", argv, {}, answers(f"http://127.0.0.1:{self.media.port}/"))
+        return ChildSpec("livekit", argv, {}, answers(f"http://127.0.0.1:{self.media.port}/"), stop_within_s=2)
 
     def app(self) -> ChildSpec:
         """The app. The staff ticket is new at each start and known to it and to whoever reads the terminal."""
@@ -67,4 +67,4 @@ class Family:
         """The voice worker; ready when the app knows it as registered."""
         argv = [sys.executable, "-m", "voice_worker.main", "start"]
         env = {**self.environment, "FRONTDESK_APP_URL": self.url}
-        return ChildSpec("voice", argv, env, part_is_ok(f"{self.url}/ready", "voice"), ready_within_s=90)
+        return ChildSpec("voice", argv, env, part_is_there(f"{self.url}/ready", "voice worker"), ready_within_s=90)

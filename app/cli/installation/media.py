@@ -41,7 +41,6 @@ class Media:
             return []
         return [
             Port(self.port, "livekit-server", "--livekit-port"),
-            Port(self.port + 1, "livekit-server", "--livekit-port"),
             Port(self.port + 2, "livekit-server", "--livekit-port", is_udp=True),
         ]
 
@@ -79,7 +78,7 @@ def loopback_config(media: Media, data_dir: Path) -> Path:
     config["bind_addresses"] = ["127.0.0.1"]
     config["keys"] = {media.key: media.secret}
     config["rtc"] |= {
-        "tcp_port": media.port + 1,
+        "tcp_port": 0,  # it would listen on every address, whatever `bind_addresses` says; loopback needs only UDP
         "udp_port": media.port + 2,
         "node_ip": "127.0.0.1",
         "enable_loopback_candidate": True,

@@ -20,12 +20,12 @@ def answers(url: str) -> Probe:
     return probe
 
 
-def part_is_ok(ready_url: str, part: str) -> Probe:
-    """Ready when the app's `/ready` says that this part is ok."""
+def part_is_there(ready_url: str, name: str) -> Probe:
+    """Ready when the app's `/ready` knows this part, be it ok or degraded."""
 
     async def probe() -> bool:
-        said = (await asyncio.to_thread(_get, ready_url))[1]
-        return said.get("parts", {}).get(part, {}).get("status") == "ok"
+        parts = (await asyncio.to_thread(_get, ready_url))[1].get("parts", [])
+        return any(part["name"] == name and part["status"] != "absent" for part in parts)
 
     return probe
 
