@@ -1,0 +1,173 @@
+"""What tests share: a frozen clock, a seeded installation of their own, and the real app around it."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx2
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from app.core.database import Database
+from app.core.settings import LimitSettings, Settings
+from app.main import create_app
+from app.migrations import upgrade
+from app.packs.loader import load_packs
+from app.packs.seeding import seed_pack
+from tests.conversation import Customer
+
+SHOP_ZONE = ZoneInfo("America/Chicago")
+FRIDAY_AT_TEN = datetime(2026, 11, 20, 10, 0, tzinfo=SHOP_ZONE)
+STAFF_TICKET = "a-staff-ticket-for-this-test"
+WORKER_SECRET = "a-worker-secret-that-is-long-enough-for-hs256"
+UNLIMITED = LimitSettings(
+    sessions_per_address="100000/minute", turns_per_session="100000/minute", requests_per_address="1000000/minute"
+)
+
+
+class FrozenClock:
+    """A clock that only the test moves."""
+
+    def __init__(self, now: datetime = FRIDAY_AT_TEN) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now.astimezone(UTC)
+
+    def advance(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture(scope="session")
+def seeded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and seeded database file, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("seeded") / "frontdesk.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    upgrade(url)
+
+    async def seed() -> None:
+        database = Database(url)
+        for pack in load_packs().values():
+            await seed_pack(database, pack, FRIDAY_AT_TEN)
+        await database.close()
+
+    asyncio.run(seed())
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Vectors of texts that every test's app needs."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, seeded_database: Path) -> Path:
+    """The data folder of an installation of this test's own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(seeded_database, folder / "frontdesk.db")
+    return folder
+
+
+@pytest.fixture
+def settings(data_dir: Path, tmp_path: Path, shared_cache: Path) -> Settings:
+    """Settings of that installation. Change them before the app is asked for."""
+    return Settings(
+        data_dir=data_dir,
+        cache_dir=shared_cache,
+        environment="test",
+        frontend_dir=tmp_path / "dist",
+        staff_ticket=SecretStr(STAFF_TICKET),
+        worker_secret=SecretStr(WORKER_SECRET),
+        limits=UNLIMITED,
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: FrozenClock) -> AsyncIterator[FastAPI]:
+    """The real app, running."""
+    app = create_app(settings, clock)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def http(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the app that needs no port."""
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://frontdesk") as client:
+        yield client
+
+
+@pytest.fixture
+async def customer(http: httpx2.AsyncClient) -> Customer:
+    """A customer with a session of their own."""
+    return await Customer.open(http)
+
+
+class QuietServer(uvicorn.Server):
+    """A server within the test's own loop; the test keeps its signals."""
+
+    def capture_signals(self) -> nullcontext[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return nullcontext()
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the app listens."""
+
+    url: str
+    ws_url: str
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[Served]:
+    """The app behind a real socket on loopback. Its lifespan is the test's business."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        config = uvicorn.Config(app, lifespan="off", log_level="error", access_log=False, ws_max_size=65_536)
+        server = QuietServer(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            while not server.started:
+                await asyncio.sleep(0)
+            yield Served(f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}")
+        finally:
+            server.should_exit = True
+            server.force_exit = True
+            await task
+
+
+@pytest.fixture
+async def served(app: FastAPI) -> AsyncIterator[Served]:
+    """The running app, listening."""
+    async with serving(app) as place:
+        yield place
+
+
+@pytest.fixture
+def free_port() -> Iterator[Callable[[], int]]:
+    """Ports that nobody listens on."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find
