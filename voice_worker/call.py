@@ -25,7 +25,7 @@ from app.contracts import (
     Wire,
 )
 from voice_worker.answering import Answering, Turns
-from voice_worker.latency import TurnClock
+from voice_worker.latency import TurnClock, now
 from voice_worker.listening import Utterance
 from voice_worker.phrases import Phrases
 from voice_worker.settings import WorkerSettings
@@ -62,7 +62,7 @@ class Call:
         self._is_settled = False
         self._heard: Heard | None = None
         self._own: set[str] = set()
-        self._quiet_since = asyncio.get_running_loop().time()
+        self._quiet_since = now()
         self._reminders = 0
         self._tasks: set[asyncio.Future[None]] = set()
         speaker.on_heard, speaker.on_speaking = self.on_heard, self.on_speaking
@@ -117,7 +117,7 @@ class Call:
         if not self._is_caller_speaking:
             self._is_caller_speaking, self._is_settled = True, False
             self._report_state()
-        self._quiet_since = asyncio.get_running_loop().time()
+        self._quiet_since = now()
         if self._is_settled or not self._is_overlap():
             return
         verdict = judge(Overlap(voiced_s, is_voiced_now=True, expects=self._expects), self.settings.turn_taking)
@@ -128,7 +128,7 @@ class Call:
 
     def on_silence(self) -> None:
         self._is_caller_speaking = False
-        self._quiet_since = asyncio.get_running_loop().time()
+        self._quiet_since = now()
         self._report_state()
 
     def on_words(self, text: str) -> bool:
@@ -152,9 +152,7 @@ class Call:
 
     def _interrupt(self) -> None:
         self._is_settled = True
-        heard = self.speaker.interrupt()
-        if heard is not None and heard.utterance_id not in self._own:
-            self._heard = heard
+        self.speaker.interrupt()
 
     # --- turns -----------------------------------------------------------------------------------------------------
 
@@ -168,7 +166,7 @@ class Call:
             reminding.cancel()
 
     async def _answer(self, utterance: Utterance) -> None:
-        self._quiet_since = asyncio.get_running_loop().time()
+        self._quiet_since = now()
         transcript = utterance.transcript
         if transcript is None:
             self._say_own("sorry")
@@ -231,12 +229,11 @@ class Call:
         limit_s = self.settings.turn_taking.silent_caller_s
         while True:
             await asyncio.sleep(0.5)
-            now = asyncio.get_running_loop().time()
             if self.speaker.is_busy or self._is_thinking or self._is_caller_speaking or self.is_muted:
-                self._quiet_since = now
-            elif now - self._quiet_since > limit_s and self._reminders < MAX_REMINDERS:
+                self._quiet_since = now()
+            elif now() - self._quiet_since > limit_s and self._reminders < MAX_REMINDERS:
                 self._reminders += 1
-                self._quiet_since = now
+                self._quiet_since = now()
                 self._say_own("still_there")
 
     # --- what the app is told --------------------------------------------------------------------------------------
@@ -248,7 +245,7 @@ class Call:
         self.send(HeardUp(type="heard", **heard.model_dump()))
         if is_done:
             self._heard = heard
-            self._quiet_since = asyncio.get_running_loop().time()
+            self._quiet_since = now()
 
     def on_speaking(self, is_speaking: bool) -> None:
         """The agent's sound began or ended."""

@@ -1,7 +1,6 @@
-"""The models of one call's process, loaded before the call comes."""
+"""The models, loaded before a call comes."""
 
 import logging
-import os
 import time
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from livekit.local_inference import init_eot, init_vad
 from voice_worker.settings import WorkerSettings
 from voice_worker.stt.protocol import SAMPLE_RATE
 from voice_worker.stt.transcription import Transcription
-from voice_worker.stt.whisper import Whisper
+from voice_worker.stt.whisper import GuardedTranscriber, Whisper
 from voice_worker.tts.cache import CachedVoice, SentenceCache
 from voice_worker.tts.edge import EdgeVoice
 from voice_worker.tts.kokoro import KokoroVoice, load_kokoro
@@ -36,7 +35,7 @@ def load_engines(settings: WorkerSettings) -> Engines:
     init_vad()
     init_eot()
     speech = settings.speech
-    whisper = Whisper(settings.models_dir / speech.whisper, speech.threads)
+    whisper = GuardedTranscriber(Whisper(settings.models_dir / speech.whisper, speech.threads))
     whisper.transcribe(np.zeros(SAMPLE_RATE, dtype=np.float32))
     cache = SentenceCache(settings.speech_cache_dir, speech.cache_mb)
     cache.prune()
@@ -64,12 +63,3 @@ def fallback_voice(settings: WorkerSettings, voice: Voice) -> Voice | None:
     if isinstance(voice, PiperVoice) or not model.exists() or not is_installed():
         return None
     return PiperVoice(model, settings.speech.speed)
-
-
-def yield_to_calls() -> None:
-    """A process that loads models for the next call must not take the cores of the one in progress.
-
-    The policy is this thread's alone: threads it starts, which will do the work of a call, are not idle ones.
-    """
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE | os.SCHED_RESET_ON_FORK, os.sched_param(0))

@@ -1,6 +1,6 @@
 """Where the time of one spoken turn went, from the caller's last sound to the agent's first."""
 
-import time
+import asyncio
 from dataclasses import dataclass, field
 
 from app.contracts import Latency
@@ -8,16 +8,21 @@ from app.contracts import Latency
 MARKS = ("voice_ended", "paused", "transcribed", "ended", "replied", "sound_ready", "playing")
 
 
+def now() -> float:
+    """Seconds of the loop's own clock: monotonic, and virtual in a test."""
+    return asyncio.get_running_loop().time()
+
+
 @dataclass
 class TurnClock:
-    """Marks in the order of `MARKS`, in seconds of the monotonic clock; the first of each name counts."""
+    """Marks in the order of `MARKS`, in seconds of the loop's clock; the first of each name counts."""
 
     marks: dict[str, float] = field(default_factory=dict)
     stt_ms: float = 0.0
 
     def mark(self, name: str, at: float | None = None) -> None:
         """Note when a stage was reached."""
-        self.marks.setdefault(name, time.monotonic() if at is None else at)
+        self.marks.setdefault(name, now() if at is None else at)
 
     def latency(self) -> Latency:
         """Stages are what they added to the silence: work done meanwhile costs nothing and shows as 0."""

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_worker.latency import TurnClock
+from voice_worker.latency import TurnClock, now
 from voice_worker.settings import TurnTakingSettings
 from voice_worker.stt.protocol import SAMPLE_RATE, Transcript
 from voice_worker.turn_taking.activity import VoiceActivity
@@ -135,7 +135,7 @@ class Listener:
         if not self.activity.speaking:
             return
         if self.activity.silence_s == 0.0:
-            self._voice_ended = time.monotonic()
+            self._voice_ended = now()
             self.ears.on_voice(self.activity.voiced_s)
         elif self.guess is not None:
             self._weigh(self.guess)
@@ -160,7 +160,7 @@ class Listener:
         surplus = int((self.activity.silence_s - AFTER_VOICE_S) * SAMPLE_RATE)
         if surplus > 0:
             sound = sound[:-surplus]
-        self.guess = Guess(self.words.begin(sound), self.end_of_turn.predict(), time.monotonic())
+        self.guess = Guess(self.words.begin(sound), self.end_of_turn.predict(), now())
 
     def _forget_guess(self) -> None:
         if self.guess is not None:
@@ -170,7 +170,7 @@ class Listener:
     def _weigh(self, guess: Guess) -> None:
         """Whether the pause is the end."""
         if not guess.words.done():
-            if time.monotonic() - guess.begun_at > self.limit_s:
+            if now() - guess.begun_at > self.limit_s:
                 self._finish(guess, None)
             return
         transcript = outcome(guess.words)
@@ -188,13 +188,12 @@ class Listener:
             self._finish(guess, transcript)
 
     def _finish(self, guess: Guess, transcript: Transcript | None) -> None:
-        now = time.monotonic()
         clock = TurnClock()
         clock.mark("voice_ended", self._voice_ended)
         clock.mark("paused", guess.begun_at)
-        clock.mark("transcribed", min(now, guess.begun_at + transcript.ms / 1000) if transcript else now)
-        clock.mark("ended", now)
-        ended_at = time.time() - (now - self._voice_ended)
+        clock.mark("transcribed", min(now(), guess.begun_at + transcript.ms / 1000) if transcript else now())
+        clock.mark("ended")
+        ended_at = time.time() - (now() - self._voice_ended)
         utterance = Utterance(self._number, self._started_at, ended_at, self.activity.voiced_s, transcript, clock)
         self._reset()
         self.ears.on_utterance(utterance)

@@ -45,8 +45,9 @@ class CallSettings(BaseModel):
     """Limits of one call and of this machine."""
 
     capacity: int = Field(default=2, ge=1, description="Calls this machine holds at once.")
-    idle_processes: int = Field(default=1, ge=1, description="Warm processes that wait for the next call.")
+    is_isolated: bool = Field(default=False, description="A process with its own models for each call.")
     health_port: int = Field(default=0, ge=0, description="Loopback port of the health page; 0 takes any.")
+    drain_s: int = Field(default=8, ge=0, description="A worker told to stop lets its calls go on for so long.")
     filler_after_s: float = Field(default=1.8, gt=0, description="A turn that takes longer is bridged by a phrase.")
     turn_limit_s: float = Field(default=12.0, gt=0)
     connect_limit_s: float = Field(default=5.0, gt=0)

@@ -127,15 +127,16 @@ class Speaker:
         """It was nothing: go on."""
         self._free.set()
 
-    def interrupt(self) -> Heard | None:
-        """Drop what is being said and what waits; returns what was heard of the utterance in progress."""
-        dropped = [saying for saying in (self.current, *self._waiting) if saying is not None]
-        self._waiting.clear()
-        for saying in dropped:
+    def interrupt(self) -> None:
+        """Drop what is being said and what waits. What was heard of the first is reported last."""
+        waiting, self._waiting = self._waiting, deque()
+        for saying in waiting:
             saying.drop()
+            self._close(saying)
+        if self.current is not None:
+            self.current.drop()
         self._stop()
         self._free.set()
-        return dropped[0].report() if dropped else None
 
     def _stop(self) -> None:
         if self._playing is not None:
@@ -156,10 +157,13 @@ class Speaker:
                 log.exception("an utterance could not be said")
             finally:
                 saying, self.current, self._playing = self.current, None, None
-                saying.done.set()
-                self.on_heard(saying.report(), True)
-                if not self._waiting:
-                    self.quiet.set()
+                self._close(saying)
+
+    def _close(self, saying: Saying) -> None:
+        saying.done.set()
+        self.on_heard(saying.report(), True)
+        if not self.is_busy:
+            self.quiet.set()
 
     async def _say(self, saying: Saying) -> None:
         index = 0

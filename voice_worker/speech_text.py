@@ -27,7 +27,7 @@ URL = re.compile(r"\bhttps?://(?:www\.)?(?P<rest>[^\s)]+)")
 PHONE = re.compile(r"(?<![\d-])(?:\+?1[\s.-]?)?\(?(?P<a>\d{3})\)?[\s.-]?(?P<b>\d{3})[\s.-]?(?P<c>\d{4})(?![\d-])")
 FOREIGN_PHONE = re.compile(r"\+(?P<all>\d(?:[\s.-]?\d){7,14})")
 PRICE = re.compile(r"\$\s?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{2}))?")
-RANGE = re.compile(r"(?<=\d)\s?[–—-]\s?(?=\$?\d)")
+RANGE = re.compile(r"(?<![\d-])(?P<low>\$?\d[\d,.]*)\s?[–—-]\s?(?P<high>\$?\d[\d,.]*)(?![\d-])")
 ISO_DATE = re.compile(r"\b(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})\b")
 DATE = re.compile(rf"\b{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?\b")
 DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?P<year>\d{{4}}))?\b")
@@ -135,7 +135,7 @@ STEPS = (
     (ISO_DATE, say_iso_date),
     (PHONE, say_phone),
     (FOREIGN_PHONE, say_foreign_phone),
-    (RANGE, " to "),
+    (RANGE, r"\g<low> to \g<high>"),
     (PRICE, say_price),
     (DATE, say_date),
     (DAY_FIRST, say_date),

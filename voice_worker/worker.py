@@ -2,17 +2,18 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import threading
 
 from livekit import rtc
-from livekit.agents import AgentServer, JobContext, JobProcess
+from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess
 
 from app.contracts import ConfigDown, DispatchMetadata, ReadyUp
 from voice_worker.app_client import AppClient
 from voice_worker.app_socket import CallSocket
 from voice_worker.call import Call
-from voice_worker.engines import Engines, load_engines, yield_to_calls
+from voice_worker.engines import Engines, load_engines
 from voice_worker.listening import Listener
 from voice_worker.playback import RoomPlayback
 from voice_worker.registration import Registration, load_of
@@ -22,25 +23,19 @@ from voice_worker.speaking import Speaker
 
 log = logging.getLogger("frontdesk.voice.worker")
 LOAD_LIMIT_S = 120.0
+LOADING = threading.Lock()
+
+
+@functools.cache
+def shared_engines() -> Engines:
+    """The models of this process. Calls share them: a second copy would take 0.5 GB and the cores while it loads."""
+    return load_engines(read_settings())
 
 
 def prewarm(process: JobProcess) -> None:
-    """Load the models in a thread that gives way to calls in progress."""
-    loaded: list[Engines | BaseException] = []
-
-    def load() -> None:
-        yield_to_calls()
-        try:
-            loaded.append(load_engines(read_settings()))
-        except BaseException as error:  # noqa: BLE001 - raised again in the process's own thread
-            loaded.append(error)
-
-    thread = threading.Thread(target=load, name="load-engines")
-    thread.start()
-    thread.join()
-    if isinstance(loaded[0], BaseException):
-        raise loaded[0]
-    process.userdata["engines"] = loaded[0]
+    """A worker is registered only once its models are loaded."""
+    with LOADING:
+        process.userdata["engines"] = shared_engines()
 
 
 async def answer(job: JobContext) -> None:
@@ -164,14 +159,15 @@ def build_server(settings: WorkerSettings) -> AgentServer:
     """Waits for explicit dispatch; health on loopback only."""
     server = AgentServer(
         setup_fnc=prewarm,
-        num_idle_processes=settings.call.idle_processes,
+        job_executor_type=JobExecutorType.PROCESS if settings.call.is_isolated else JobExecutorType.THREAD,
+        num_idle_processes=1,
         initialize_process_timeout=LOAD_LIMIT_S,
         load_fnc=lambda server: load_of(server, settings.call.capacity),
         load_threshold=0.999,
         host="127.0.0.1",
         port=settings.call.health_port,
         job_memory_warn_mb=1500,
-        drain_timeout=60,
+        drain_timeout=settings.call.drain_s,
         preload_modules=["faster_whisper", "kokoro_onnx", "onnxruntime"],
     )
     server.rtc_session(answer, agent_name=AGENT_NAME)

@@ -4,6 +4,7 @@ import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from faster_whisper import WhisperModel
@@ -50,15 +51,17 @@ class Decoded:
     no_speech: float
 
 
-class Whisper:
-    """Transcribes English utterances; other languages need another model and `language`."""
+class Decoder(Protocol):
+    """One pass of a model over a window of this length, with at most so many tokens."""
 
-    def __init__(self, path: Path, threads: int, guard: WindowGuard | None = None, language: str = "en") -> None:
-        self.whisper = WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=threads)
-        self.guard = guard or WindowGuard()
-        self.tokenizer = Tokenizer(
-            self.whisper.hf_tokenizer, self.whisper.model.is_multilingual, task="transcribe", language=language
-        )
+    def decode(self, samples: Samples, window_s: float, max_tokens: int) -> Decoded: ...
+
+
+class GuardedTranscriber:
+    """Asks for a short window, and for the full one when the answer cannot be trusted."""
+
+    def __init__(self, decoder: Decoder, guard: WindowGuard | None = None) -> None:
+        self.decoder, self.guard = decoder, guard or WindowGuard()
 
     def transcribe(self, samples: Samples) -> Transcript:
         """The words in `samples`; a short window first, the full one when its answer cannot be trusted."""
@@ -86,7 +89,19 @@ class Whisper:
         return decoded, True
 
     def _decode(self, samples: Samples, window_s: float) -> Decoded:
-        audio_s = len(samples) / SAMPLE_RATE
+        return self.decoder.decode(samples, window_s, self.guard.max_tokens(len(samples) / SAMPLE_RATE))
+
+
+class Whisper:
+    """English; other languages need `language` and a model that knows them."""
+
+    def __init__(self, path: Path, threads: int, language: str = "en") -> None:
+        self.whisper = WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=threads)
+        self.tokenizer = Tokenizer(
+            self.whisper.hf_tokenizer, self.whisper.model.is_multilingual, task="transcribe", language=language
+        )
+
+    def decode(self, samples: Samples, window_s: float, max_tokens: int) -> Decoded:
         padded = np.zeros(int(window_s * SAMPLE_RATE), dtype=np.float32)
         padded[: len(samples)] = samples[: len(padded)]
         mel = self.whisper.feature_extractor(padded, padding=0)[:, : int(window_s * 100)]
@@ -96,7 +111,7 @@ class Whisper:
             encoded,
             [prompt],
             beam_size=1,
-            max_length=len(prompt) + self.guard.max_tokens(audio_s),
+            max_length=len(prompt) + max_tokens,
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=[-1],

@@ -1,5 +1,6 @@
 """Sentences kept on disk as sound: a phrase said once costs nothing the next time."""
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -39,7 +40,8 @@ class SentenceCache:
             partial.write_bytes(sound.tobytes())
             partial.replace(path)
         except OSError:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink()
 
     def prune(self) -> int:
         """Drop the least recently used until the limit holds; returns how many went."""

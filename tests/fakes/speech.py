@@ -1,0 +1,109 @@
+"""A voice, a loudspeaker and a caller without sound."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import numpy as np
+
+from voice_worker.stt.protocol import Transcript
+from voice_worker.tts.protocol import SAMPLE_RATE, Pcm
+
+SECONDS_PER_CHARACTER = 0.05
+
+
+class FakeMaker:
+    """Makes a sound as long as the text, after `delay_s`; `broken` texts cannot be said."""
+
+    def __init__(self, delay_s: float = 0.1, broken: frozenset[str] = frozenset()) -> None:
+        self.delay_s, self.broken = delay_s, broken
+        self.wanted: list[str] = []
+        self.ahead: list[str] = []
+
+    def make(self, text: str, priority: int) -> "asyncio.Future[Pcm]":
+        self.wanted.append(text)
+        return asyncio.ensure_future(self._make(text))
+
+    def make_ahead(self, texts: list[str]) -> None:
+        self.ahead += texts
+
+    async def _make(self, text: str) -> Pcm:
+        await asyncio.sleep(self.delay_s)
+        if text in self.broken:
+            raise RuntimeError("this voice cannot say that")
+        return np.zeros(int(len(text) * SECONDS_PER_CHARACTER * SAMPLE_RATE), dtype=np.int16)
+
+
+class FakePlaying:
+    """Plays in the loop's time."""
+
+    def __init__(self, sound: AsyncGenerator[Pcm, None]) -> None:
+        loop = asyncio.get_running_loop()
+        self.started: asyncio.Future[float] = loop.create_future()
+        self._stopped = asyncio.Event()
+        self._sound = sound
+        self._task = asyncio.ensure_future(self._play())
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    async def finished(self) -> float:
+        return await self._task
+
+    async def _play(self) -> float:
+        played = 0.0
+        async for piece in self._sound:
+            if self._stopped.is_set():
+                break
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            if not self.started.done():
+                self.started.set_result(began)
+            try:
+                await asyncio.wait_for(self._stopped.wait(), len(piece) / SAMPLE_RATE)
+            except TimeoutError:
+                played += len(piece) / SAMPLE_RATE
+                continue
+            return played + loop.time() - began
+        return played
+
+
+class FakePlayback:
+    """Remembers when sound went out."""
+
+    def __init__(self) -> None:
+        self.playings: list[FakePlaying] = []
+
+    def play(self, sound: AsyncGenerator[Pcm, None]) -> FakePlaying:
+        self.playings.append(FakePlaying(sound))
+        return self.playings[-1]
+
+
+class FakeWords:
+    """Transcribes to whatever comes next in `texts`, after `delay_s`; None fails."""
+
+    def __init__(self, *texts: str | None, delay_s: float = 0.3) -> None:
+        self.texts, self.delay_s = list(texts), delay_s
+        self.asked: list[float] = []
+
+    def begin(self, samples: np.ndarray) -> "asyncio.Future[Transcript]":
+        self.asked.append(len(samples) / 16_000)
+        text = self.texts.pop(0) if self.texts else ""
+        return asyncio.ensure_future(self._transcribe(text))
+
+    async def _transcribe(self, text: str | None) -> Transcript:
+        await asyncio.sleep(self.delay_s)
+        if text is None:
+            raise RuntimeError("the model failed")
+        return Transcript(text, 0.9, self.delay_s * 1000)
+
+
+class FakeEnd:
+    """The end-of-turn model with a fixed opinion."""
+
+    def __init__(self, probability: float = 0.9) -> None:
+        self.probability = probability
+
+    def predict(self) -> "asyncio.Future[float]":
+        future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        future.set_result(self.probability)
+        return future

@@ -1,0 +1,79 @@
+import numpy as np
+
+from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard, has_loop
+from voice_worker.stt.protocol import SAMPLE_RATE, Samples
+from voice_worker.stt.whisper import Decoded, GuardedTranscriber, cut_at_pauses
+
+
+class FakeDecoder:
+    """Answers by the window it is given."""
+
+    def __init__(self, short: Decoded, full: Decoded | None = None) -> None:
+        self.answers = {False: short, True: full or short}
+        self.windows: list[float] = []
+        self.limits: list[int] = []
+
+    def decode(self, samples: Samples, window_s: float, max_tokens: int) -> Decoded:
+        self.windows.append(window_s)
+        self.limits.append(max_tokens)
+        return self.answers[window_s == FULL_WINDOW_S]
+
+
+def seconds(length: float) -> Samples:
+    return np.full(int(length * SAMPLE_RATE), 0.1, dtype=np.float32)
+
+
+def test_a_short_utterance_gets_a_short_window_and_few_tokens():
+    decoder = FakeDecoder(Decoded("An oil change please.", -0.2, 0.01))
+    transcript = GuardedTranscriber(decoder).transcribe(seconds(2))
+    assert (transcript.text, transcript.full_window) == ("An oil change please.", False)
+    assert decoder.windows == [10.0]
+    assert decoder.limits == [24]
+
+
+def test_the_window_is_the_utterance_and_four_seconds():
+    assert [WindowGuard().window_s(audio_s) for audio_s in (1, 6, 8, 20, 29)] == [10, 10, 12, 24, 30]
+
+
+def test_a_looping_answer_is_asked_again_on_the_full_window():
+    loop = Decoded("five five five five five five five five", -0.1, 0.01)
+    decoder = FakeDecoder(loop, Decoded("Five five five.", -0.2, 0.01))
+    transcript = GuardedTranscriber(decoder).transcribe(seconds(3))
+    assert (transcript.text, transcript.full_window) == ("Five five five.", True)
+    assert decoder.windows == [10.0, FULL_WINDOW_S]
+
+
+def test_an_unsure_answer_is_asked_again_on_the_full_window():
+    decoder = FakeDecoder(Decoded("Two sour.", -0.9, 0.1), Decoded("Tuesday.", -0.3, 0.1))
+    assert GuardedTranscriber(decoder).transcribe(seconds(1)).text == "Tuesday."
+
+
+def test_a_loop_on_both_windows_is_no_transcript():
+    loop = Decoded("six six six six six six six six six", -0.1, 0.01)
+    assert GuardedTranscriber(FakeDecoder(loop)).transcribe(seconds(3)).text == ""
+
+
+def test_noise_is_not_thanked_for_watching():
+    for said in ("Thanks for watching!", "Thank you.", "you", "[BLANK_AUDIO]", "(wind)", "♪"):
+        assert GuardedTranscriber(FakeDecoder(Decoded(said, -0.9, 0.7))).transcribe(seconds(1)).text == ""
+
+
+def test_a_person_may_say_thank_you():
+    assert (
+        GuardedTranscriber(FakeDecoder(Decoded("Thank you.", -0.2, 0.05))).transcribe(seconds(1)).text == "Thank you."
+    )
+
+
+def test_a_phone_number_with_repeated_digits_is_no_loop():
+    assert not has_loop("two zero two five five five five five one four")
+    assert has_loop("no no no no no no")
+
+
+def test_long_speech_is_cut_where_it_is_quietest():
+    sound = seconds(40)
+    quiet_at = 20 * SAMPLE_RATE
+    sound[quiet_at : quiet_at + SAMPLE_RATE // 5] = 0
+    pieces = cut_at_pauses(sound)
+    assert len(pieces) == 2
+    assert abs(len(pieces[0]) - quiet_at) < SAMPLE_RATE // 4
+    assert sum(len(piece) for piece in pieces) == len(sound)

@@ -1,0 +1,137 @@
+import asyncio
+
+import numpy as np
+
+from tests.fakes.speech import FakeEnd, FakeWords
+from tests.fakes.virtual_time import virtual_time
+from voice_worker.listening import Listener, Utterance, Window
+from voice_worker.settings import TurnTakingSettings
+
+WINDOW_S = 0.032
+SAMPLES = 512
+
+
+class Ear:
+    """Remembers; `answers` decides what `on_words` says."""
+
+    def __init__(self, expects: str = "open", *, wanted: bool = True) -> None:
+        self.expects, self.wanted = expects, wanted
+        self.words: list[str] = []
+        self.utterances: list[tuple[float, Utterance]] = []
+        self.voiced: list[float] = []
+        self.silences = 0
+
+    def on_voice(self, voiced_s: float) -> None:
+        self.voiced.append(voiced_s)
+
+    def on_silence(self) -> None:
+        self.silences += 1
+
+    def on_words(self, text: str) -> bool:
+        self.words.append(text)
+        return self.wanted
+
+    def on_utterance(self, utterance: Utterance) -> None:
+        self.utterances.append((asyncio.get_running_loop().time(), utterance))
+
+    def texts(self) -> list[str | None]:
+        return [utterance.transcript.text if utterance.transcript else None for _, utterance in self.utterances]
+
+
+async def hear(listener: Listener, *stretches: tuple[str, float]) -> None:
+    """Stretches of `voice` and `silence` in seconds, window by window in the loop's time."""
+    for kind, length in stretches:
+        for _ in range(round(length / WINDOW_S)):
+            listener.step(Window(np.zeros(SAMPLES, dtype=np.int16), 0.9 if kind == "voice" else 0.02))
+            await asyncio.sleep(WINDOW_S)
+
+
+def listener(ear: Ear, words: FakeWords, end: float = 0.9, **limits: float) -> Listener:
+    return Listener(words, FakeEnd(end), ear, TurnTakingSettings(), **limits)
+
+
+@virtual_time
+async def test_a_sentence_becomes_an_utterance_half_a_second_after_its_last_sound():
+    ear, words = Ear(), FakeWords("An oil change, please.", delay_s=0.3)
+    await hear(listener(ear, words), ("silence", 1), ("voice", 2), ("silence", 2))
+    assert ear.texts() == ["An oil change, please."]
+    at, utterance = ear.utterances[0]
+    assert 0.5 < at - 3.0 < 0.65
+    assert 1.9 < utterance.voiced_s < 2.1
+    latency = utterance.clock.marks
+    assert latency["voice_ended"] <= latency["paused"] <= latency["transcribed"] <= latency["ended"]
+
+
+@virtual_time
+async def test_the_soft_beginning_before_the_voice_was_noticed_is_transcribed_too():
+    ear, words = Ear(), FakeWords("Hello.")
+    await hear(listener(ear, words), ("silence", 2), ("voice", 1), ("silence", 1))
+    assert 1.5 < words.asked[0] < 1.9
+
+
+@virtual_time
+async def test_a_caller_who_goes_on_after_a_pause_is_one_utterance():
+    ear, words = Ear(), FakeWords("My name is", "My name is John Doe.")
+    await hear(listener(ear, words), ("voice", 1), ("silence", 0.9), ("voice", 0.8), ("silence", 2))
+    assert ear.texts() == ["My name is John Doe."]
+    assert words.asked[1] > words.asked[0] + 1.5
+
+
+@virtual_time
+async def test_an_unfinished_sound_waits_longer_than_a_finished_one():
+    waits = []
+    for end in (0.9, 0.05):
+        ear = Ear()
+        began = asyncio.get_running_loop().time()
+        await hear(listener(ear, FakeWords("I need an oil change"), end), ("voice", 1), ("silence", 3))
+        waits.append(ear.utterances[0][0] - began)
+    assert waits[1] - waits[0] > 0.5
+
+
+@virtual_time
+async def test_yes_to_a_question_is_answered_as_soon_as_it_is_understood():
+    ear = Ear(expects="yes_no")
+    await hear(listener(ear, FakeWords("Yes.", delay_s=0.1), end=0.0), ("voice", 0.4), ("silence", 1))
+    assert ear.utterances[0][0] - 0.4 < 0.45
+
+
+@virtual_time
+async def test_a_phone_number_said_in_groups_is_one_utterance():
+    ear = Ear(expects="phone")
+    words = FakeWords("202", "202 555", "202 555 0142")
+    groups = [("voice", 0.9), ("silence", 1.1), ("voice", 0.9), ("silence", 1.1), ("voice", 1.2), ("silence", 2)]
+    await hear(listener(ear, words), *groups)
+    assert ear.texts() == ["202 555 0142"]
+
+
+@virtual_time
+async def test_a_transcriber_that_hangs_ends_in_an_utterance_without_words():
+    ear = Ear()
+    await hear(listener(ear, FakeWords("too late", delay_s=60), limit_s=2.0), ("voice", 1), ("silence", 4))
+    assert ear.texts() == [None]
+
+
+@virtual_time
+async def test_a_transcriber_that_fails_ends_in_an_utterance_without_words():
+    ear = Ear()
+    await hear(listener(ear, FakeWords(None)), ("voice", 1), ("silence", 2))
+    assert ear.texts() == [None]
+
+
+@virtual_time
+async def test_words_that_are_nothing_to_answer_are_forgotten():
+    ear = Ear(wanted=False)
+    hearing = listener(ear, FakeWords("Mm-hmm.", "And then?"))
+    await hear(hearing, ("voice", 0.4), ("silence", 1.5))
+    assert (ear.words, ear.texts()) == (["Mm-hmm."], [])
+    ear.wanted = True
+    await hear(hearing, ("voice", 0.6), ("silence", 1.5))
+    assert ear.texts() == ["And then?"]
+
+
+@virtual_time
+async def test_the_next_utterance_does_not_begin_with_the_last_one():
+    ear, words = Ear(), FakeWords("One.", "Two.")
+    await hear(listener(ear, words), ("voice", 3), ("silence", 2), ("voice", 0.5), ("silence", 2))
+    assert ear.texts() == ["One.", "Two."]
+    assert words.asked[1] < 1.5
