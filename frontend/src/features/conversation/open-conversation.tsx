@@ -38,7 +38,7 @@ export function OpenConversation({ session, connection, pack, header, call, onSt
   const bookings = record.data?.bookings ?? [];
   const closed = link.phase === 'refused' || state.endsSession;
   const context = { session, state, voice: pack?.voice, business: pack?.business ?? t('app.name') };
-  const thinking = outbox.length > 0 || state.turns.at(-1)?.phase === 'started' || state.typing?.on === true;
+  const thinking = outbox.some((item) => !item.refusal) || state.turns.at(-1)?.phase === 'started' || state.typing?.on === true;
 
   return (
     <>
@@ -58,7 +58,7 @@ export function OpenConversation({ session, connection, pack, header, call, onSt
             zone={pack?.zone}
             playing={state.voice?.agent === 'speaking'}
           >
-            <Pending outbox={outbox} link={link} thinking={thinking} name={nameOf} />
+            <Pending connection={connection} live={{ outbox, link }} thinking={thinking} name={nameOf} />
             {thinking || closed ? null : <QuickReplies replies={state.quickReplies} onSay={connection.say} />}
           </Transcript>
           <Announcer utterances={state.utterances} speakerOf={nameOf} />

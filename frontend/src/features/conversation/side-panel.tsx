@@ -30,7 +30,7 @@ export function SidePanel({ state, bookings, zone, onEdit }: SidePanelProps) {
   return (
     <details className="group min-h-0">
       <summary className="panel flex min-h-10 items-center gap-2 px-3 text-sm font-medium group-open:mb-2">
-        {active ? active.title : t('booking.count', { count: bookings.length })}
+        {active ? active.title : bookings.map((booking) => booking.reference).join(', ')}
         {active ? (
           <span className="ml-auto text-xs font-normal text-ink-3 tabular-nums">
             {t('slots.progress', { filled: slots.filter((slot) => slot.said).length, total: slots.length })}

@@ -35,19 +35,19 @@ export function SlotRow({ name, slot, onShowSource, onEdit }: SlotRowProps) {
   };
 
   return (
-    <div data-slot={name} data-status={slot.status} className="row-y grid grid-cols-[18px_1fr_auto] items-start gap-x-2.5 border-t first:border-t-0">
+    <li data-slot={name} data-status={slot.status} className="row-y grid grid-cols-[18px_1fr_auto] items-start gap-x-2.5 border-t first:border-t-0">
       <Icon size={16} aria-hidden className={classes('mt-[3px]', ink, motion)} />
       <div className="min-w-0">
-        <dt className="flex items-baseline gap-2 text-[13px] text-ink-2">
+        <p className="flex items-baseline gap-2 text-[13px] text-ink-2">
           {label}
           <span className={classes('text-[11px]', slot.status === 'corrected' ? 'text-human' : slot.status === 'asking' ? 'text-accent' : 'text-ink-3')}>
             {t(`slots.status.${slot.status}`)}
           </span>
-        </dt>
+        </p>
         {editing && onEdit ? (
           <SlotEditor label={label} value={slot.said} onCancel={stop} onSave={(value) => { onEdit(value); stop(); }} />
         ) : (
-          <dd className="leading-6 font-medium break-words">
+          <div className="leading-6 font-medium break-words">
             {slot.said ? (
               onShowSource ? (
                 <button type="button" onClick={onShowSource} title={t('slots.showSource')} className="text-left underline decoration-line decoration-1 underline-offset-4 hover:decoration-accent">
@@ -55,7 +55,7 @@ export function SlotRow({ name, slot, onShowSource, onEdit }: SlotRowProps) {
                 </button>
               ) : slot.said
             ) : <span className="font-normal text-ink-3">{t('slots.noValue')}</span>}
-          </dd>
+          </div>
         )}
       </div>
       {onEdit && !editing ? (
@@ -63,7 +63,7 @@ export function SlotRow({ name, slot, onShowSource, onEdit }: SlotRowProps) {
           <Pencil size={14} aria-hidden />
         </IconButton>
       ) : <span />}
-    </div>
+    </li>
   );
 }
 
@@ -79,7 +79,7 @@ function SlotEditor({ label, value, onSave, onCancel }: SlotEditorProps) {
   const [draft, setDraft] = useState(value);
   const changed = draft.trim() !== '' && draft.trim() !== value;
   return (
-    <dd>
+    <div>
       <form
         className="mt-1 grid gap-2"
         onSubmit={(event) => {
@@ -102,6 +102,6 @@ function SlotEditor({ label, value, onSave, onCancel }: SlotEditorProps) {
           <Button size="small" tone="quiet" onClick={onCancel}>{t('slots.cancel')}</Button>
         </div>
       </form>
-    </dd>
+    </div>
   );
 }

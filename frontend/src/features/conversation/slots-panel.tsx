@@ -39,7 +39,7 @@ export function SlotsPanel({ frames, utterances, onEdit }: SlotsPanelProps) {
         {frame.status === 'confirming' ? <p className="mt-2.5 text-[13px] text-ink-2">{t('slots.confirming')}</p> : null}
         {frame.status === 'paused' ? <p className="mt-2.5 text-[13px] text-ink-2">{t('slots.paused')}</p> : null}
       </header>
-      <dl className="px-4 py-1">
+      <ul className="px-4 py-1">
         {slots.map(([name, slot]) => {
           const source = utterances.find((each) => each.turnId === slot.turn_id && each.role === 'customer');
           return (
@@ -52,7 +52,7 @@ export function SlotsPanel({ frames, utterances, onEdit }: SlotsPanelProps) {
             />
           );
         })}
-      </dl>
+      </ul>
     </section>
   );
 }

@@ -3,15 +3,18 @@ import { request, RequestFailed } from '@/lib/api/client';
 
 export interface StaffSessionRow {
   session_id: string;
-  channel: 'chat' | 'voice' | 'sms' | 'phone' | 'api';
+  interaction: string;
+  channel: string;
   started_at: string;
   customer: string | null;
   current_agent: string | null;
   intent: string | null;
   confidence: number | null;
-  holder: 'agent' | 'person';
+  holder: string;
   status: 'open' | 'closed';
-  last_text: string | null;
+  task: string | null;
+  call: 'ringing' | 'active' | 'reconnecting' | null;
+  last_message: string | null;
   turn_count: number;
 }
 

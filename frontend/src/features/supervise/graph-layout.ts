@@ -6,17 +6,19 @@ import type { GraphView } from './api';
 export type NodeLook = 'idle' | 'ran' | 'now';
 export type GraphNode = Node<{ label: string; look: NodeLook; step: number | null; isTerminal: boolean }, 'step'>;
 
-const WIDTH = 128;
 const HEIGHT = 36;
-const TERMINAL = 64;
+const TERMINAL_HEIGHT = 28;
+const CHARACTER = 7.4;
+const AROUND_WORDS = 44;
+const NARROWEST = 72;
 
 /** Places the compiled graph from top to bottom. It depends on the graph alone, so it is done once. */
 export function place(graph: GraphView): Map<string, { x: number; y: number; width: number; height: number }> {
   const drawing = new graphlib.Graph();
-  drawing.setGraph({ rankdir: 'TB', nodesep: 18, ranksep: 34, marginx: 8, marginy: 8 });
+  drawing.setGraph({ rankdir: 'TB', nodesep: 16, ranksep: 32, marginx: 4, marginy: 4 });
   drawing.setDefaultEdgeLabel(() => ({}));
   for (const node of graph.nodes) {
-    drawing.setNode(node.id, { width: isTerminal(node.id) ? TERMINAL : WIDTH, height: isTerminal(node.id) ? 28 : HEIGHT });
+    drawing.setNode(node.id, { width: widthOf(node), height: isTerminal(node.id) ? TERMINAL_HEIGHT : HEIGHT });
   }
   for (const edge of graph.edges) drawing.setEdge(edge.source, edge.target);
   layout(drawing);
@@ -31,15 +33,17 @@ export function place(graph: GraphView): Map<string, { x: number; y: number; wid
 /** The graph as it stands after the given turn: what ran, in which order, and where it got to. */
 export function light(graph: GraphView, places: ReturnType<typeof place>, turn: TurnRecord | undefined) {
   const path = turn?.path ?? [];
-  const nodes: GraphNode[] = graph.nodes.map(({ id, label }) => {
-    const { x, y, width, height } = places.get(id) ?? { x: 0, y: 0, width: WIDTH, height: HEIGHT };
+  const nodes: GraphNode[] = graph.nodes.flatMap(({ id, label }) => {
+    const at = places.get(id);
+    if (!at) return [];
+    const { x, y, width, height } = at;
     return {
       id,
       type: 'step',
       position: { x, y },
       width,
       height,
-      data: { label, look: lookOf(id, path), step: stepOf(id, path), isTerminal: isTerminal(id) },
+      data: { label: words(label), look: lookOf(id, path), step: stepOf(id, path), isTerminal: isTerminal(id) },
     };
   });
   const edges: Edge[] = graph.edges.map(({ source, target, conditional }) => {
@@ -55,6 +59,15 @@ export function light(graph: GraphView, places: ReturnType<typeof place>, turn: 
     };
   });
   return { nodes, edges };
+}
+
+/** A node's name as words: `__start__` is "start", `check_notifications` two words. */
+export function words(label: string): string {
+  return label.replaceAll('_', ' ').trim();
+}
+
+function widthOf(node: GraphView['nodes'][number]): number {
+  return isTerminal(node.id) ? NARROWEST : Math.max(NARROWEST, words(node.label).length * CHARACTER + AROUND_WORDS);
 }
 
 function isTerminal(id: string): boolean {

@@ -1,11 +1,11 @@
 import '@xyflow/react/dist/base.css';
-import { Background, BackgroundVariant, Handle, Position, ReactFlow, type NodeProps } from '@xyflow/react';
-import { useMemo, useState } from 'react';
+import { Background, BackgroundVariant, Handle, Position, ReactFlow, useReactFlow, useStore, type NodeProps } from '@xyflow/react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TurnRecord } from '@/lib/events/state';
 import { classes } from '@/lib/ui/classes';
 import type { GraphView } from './api';
-import { light, place, stepOf, type GraphNode, type NodeLook } from './graph-layout';
+import { light, place, stepOf, words, type GraphNode, type NodeLook } from './graph-layout';
 import { Panel, ViewSwitch } from './panel';
 
 interface GraphPanelProps {
@@ -20,7 +20,7 @@ export function GraphPanel({ graph, isFailed, turn }: GraphPanelProps) {
   return (
     <Panel
       title={t('console.graph.title')}
-      className="h-[30rem] 2xl:h-auto"
+      className="h-[28rem] xl:h-auto"
       aside={
         <ViewSwitch
           label={t('console.graph.view')}
@@ -41,6 +41,7 @@ export function GraphPanel({ graph, isFailed, turn }: GraphPanelProps) {
 }
 
 const nodeTypes = { step: Step };
+const FIT = { padding: 0.06, maxZoom: 1.15 };
 
 function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefined }) {
   const { t } = useTranslation();
@@ -54,7 +55,7 @@ function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefin
           edges={edges}
           nodeTypes={nodeTypes}
           fitView
-          fitViewOptions={{ padding: 0.08, maxZoom: 1.15 }}
+          fitViewOptions={FIT}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -64,6 +65,7 @@ function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefin
           preventScrolling={false}
           minZoom={0.3}
         >
+          <FitToPanel />
           <Background variant={BackgroundVariant.Dots} gap={16} size={1} color="var(--color-line)" />
         </ReactFlow>
       </div>
@@ -74,6 +76,17 @@ function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefin
       </p>
     </div>
   );
+}
+
+/** Keeps the whole graph in sight when the panel changes its size. */
+function FitToPanel() {
+  const { fitView } = useReactFlow();
+  const width = useStore((flow) => flow.width);
+  const height = useStore((flow) => flow.height);
+  useEffect(() => {
+    if (width > 0 && height > 0) void fitView(FIT);
+  }, [width, height, fitView]);
+  return null;
 }
 
 const looks: Record<NodeLook, string> = {
@@ -103,7 +116,7 @@ function Step({ id, data }: NodeProps<GraphNode>) {
 
 function Table({ graph, path }: { graph: GraphView; path: string[] }) {
   const { t } = useTranslation();
-  const label = new Map(graph.nodes.map((node) => [node.id, node.label]));
+  const label = new Map(graph.nodes.map((node) => [node.id, words(node.label)]));
   return (
     <div className="min-h-0 flex-1 overflow-auto" tabIndex={0}>
       <table className="w-full text-left text-[13px]">
@@ -119,7 +132,7 @@ function Table({ graph, path }: { graph: GraphView; path: string[] }) {
             const step = stepOf(node.id, path);
             return (
               <tr key={node.id} className="border-b last:border-b-0">
-                <th scope="row" className="cell-y px-3.5 font-medium">{node.label}</th>
+                <th scope="row" className="cell-y px-3.5 font-medium">{words(node.label)}</th>
                 <td className="cell-y px-2 text-ink-2">
                   {graph.edges
                     .filter((edge) => edge.source === node.id)

@@ -8,6 +8,7 @@ import { elapsed } from '@/lib/times';
 import { Transcript } from '@/lib/transcript/transcript';
 import { useNow } from '@/lib/use-now';
 import { useGraph, type StaffSessionRow } from './api';
+import { channelName } from './channel-name';
 import { GraphPanel } from './graph-panel';
 import { Panel } from './panel';
 import { StatePanel } from './state-panel';
@@ -49,14 +50,14 @@ function Focus({ row, zone, persona, connection }: SessionFocusProps & { connect
         <h2 className="text-base font-semibold">{customerName(state, row) ?? t('console.row.unknown')}</h2>
         {row ? (
           <p className="text-sm text-ink-2 tabular-nums">
-            {t(`console.channel.${row.channel}`)} · {elapsed(row.started_at, now)}
+            {[channelName(t, row.channel), row.interaction, elapsed(row.started_at, now)].join(' · ')}
           </p>
         ) : null}
         <span className="ml-auto"><LinkBadge link={link} /></span>
       </header>
       <LinkNotice link={link} zone={zone} onRetry={connection.reconnectNow} />
-      <div className="grid min-h-0 flex-none gap-3 md:grid-cols-2 2xl:h-[54%] 2xl:min-h-[26rem] 2xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_19rem] 2xl:flex-1">
-        <Panel title={t('transcript.label')} className="h-[30rem] 2xl:h-auto">
+      <div className="grid min-h-0 flex-none gap-3 md:grid-cols-2 xl:min-h-[26rem] xl:flex-1 xl:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)_17rem] 2xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_19rem]">
+        <Panel title={t('transcript.label')} className="h-[30rem] md:row-span-2 md:h-auto md:max-h-[60rem] xl:row-span-1 xl:max-h-none">
           <Transcript
             compact
             label={t('transcript.label')}

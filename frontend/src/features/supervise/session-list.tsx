@@ -5,6 +5,7 @@ import { classes } from '@/lib/ui/classes';
 import { Skeleton } from '@/lib/ui/skeleton';
 import { useNow } from '@/lib/use-now';
 import type { StaffSessionRow } from './api';
+import { channelName } from './channel-name';
 
 interface SessionListProps {
   sessions: StaffSessionRow[];
@@ -38,7 +39,7 @@ export function SessionList({ sessions, isLoading, selected, onSelect }: Session
 function Row({ session, isSelected, onSelect }: { session: StaffSessionRow; isSelected: boolean; onSelect: () => void }) {
   const { t } = useTranslation();
   const now = useNow();
-  const Channel = session.channel === 'voice' || session.channel === 'phone' ? Phone : MessageSquare;
+  const Channel = session.call || session.channel === 'voice' || session.channel === 'phone' ? Phone : MessageSquare;
   const person = session.holder === 'person';
   const Holder = person ? UserRound : Bot;
   const isOpen = session.status === 'open';
@@ -55,7 +56,7 @@ function Row({ session, isSelected, onSelect }: { session: StaffSessionRow; isSe
     >
       <span className="flex items-center gap-2 text-sm">
         <Channel size={14} aria-hidden className="shrink-0 text-ink-3" />
-        <span className="sr-only">{t(`console.channel.${session.channel}`)}</span>
+        <span className="sr-only">{channelName(t, session.channel)}</span>
         <span className="min-w-0 flex-1 truncate font-medium">{session.customer ?? t('console.row.unknown')}</span>
         <span className="text-xs text-ink-3 tabular-nums">{elapsed(session.started_at, now)}</span>
       </span>
@@ -64,7 +65,7 @@ function Row({ session, isSelected, onSelect }: { session: StaffSessionRow; isSe
         {t(`console.status.${session.status}`)}
         <span className={classes('flex items-center gap-1', person ? 'text-human' : 'text-agent')}>
           <Holder size={12} aria-hidden />
-          {t(`console.holder.${session.holder}`)}
+          {t(person ? 'console.holder.person' : 'console.holder.agent')}
         </span>
         {session.intent ? (
           <span className="ml-auto truncate tabular-nums">
@@ -72,7 +73,7 @@ function Row({ session, isSelected, onSelect }: { session: StaffSessionRow; isSe
           </span>
         ) : null}
       </span>
-      <span className="truncate text-[13px] text-ink-3">{session.last_text ?? t('console.row.noWords')}</span>
+      <span className="truncate text-[13px] text-ink-3">{session.last_message ?? t('console.row.noWords')}</span>
     </button>
   );
 }

@@ -13,7 +13,7 @@ export function StatePanel({ state }: { state: SessionState }) {
   const none = t('console.state.none');
   const person = state.holder.holder === 'person';
   return (
-    <Panel title={t('console.state.title')} className="2xl:h-auto">
+    <Panel title={t('console.state.title')} className="max-h-[34rem] xl:max-h-none">
       <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={t('console.state.title')}>
         <dl className="grid grid-cols-2 gap-x-4 gap-y-3 border-b p-3.5">
           <Fact name="intent" label={t('console.state.intent')}>{state.intent ?? none}</Fact>
@@ -31,7 +31,7 @@ export function StatePanel({ state }: { state: SessionState }) {
             </span>
           </Fact>
           <Fact name="turns" label={t('console.state.turns')}>{state.turnCount}</Fact>
-          <Fact name="customer" label={t('console.state.customer')}>
+          <Fact name="customer" label={t('console.state.customer')} isWide>
             {[state.customer?.name, state.customer?.phone].filter(Boolean).join(' · ') || none}
           </Fact>
         </dl>
@@ -45,9 +45,9 @@ export function StatePanel({ state }: { state: SessionState }) {
   );
 }
 
-function Fact({ name, label, children }: { name: string; label: string; children: ReactNode }) {
+function Fact({ name, label, isWide, children }: { name: string; label: string; isWide?: boolean; children: ReactNode }) {
   return (
-    <div data-fact={name} className="min-w-0">
+    <div data-fact={name} className={classes('min-w-0', isWide && 'col-span-2')}>
       <dt className="text-xs text-ink-3">{label}</dt>
       <dd className="truncate text-sm font-medium tabular-nums">{children}</dd>
     </div>
@@ -58,12 +58,12 @@ const BARS = 8;
 
 /** The last turns' confidence as a row of bars; the table of turns says the same in numbers. */
 function Trend({ values, label }: { values: (number | null)[]; label: string }) {
-  const shown = values.slice(-BARS);
+  const shown = values.filter((value) => value !== null).slice(-BARS);
   if (shown.length < 2) return null;
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${BARS * 5} 14`} className="h-3.5 w-10 text-accent">
       {shown.map((value, index) => {
-        const height = Math.max(1.5, (value ?? 0) * 14);
+        const height = Math.max(1.5, value * 14);
         return <rect key={index} x={index * 5} y={14 - height} width={3.5} height={height} rx={0.75} fill="currentColor" opacity={index === shown.length - 1 ? 1 : 0.45} />;
       })}
     </svg>
@@ -86,21 +86,21 @@ function Frame({ frame }: { frame: FrameState }) {
         {frame.title}
         <span className="text-xs font-normal text-ink-3">{frame.status}</span>
       </p>
-      <dl className="mt-1">
+      <ul className="mt-1">
         {Object.entries(frame.slots).map(([name, slot]) => {
           const Icon = slotIcons[slot.status];
           return (
-            <div key={name} data-slot={name} data-status={slot.status} className="grid grid-cols-[14px_5.5rem_1fr] items-center gap-x-2 py-0.5 text-[13px]">
+            <li key={name} data-slot={name} data-status={slot.status} className="grid grid-cols-[14px_5.5rem_1fr] items-center gap-x-2 py-0.5 text-[13px]">
               <Icon size={13} aria-hidden className={slot.status === 'empty' ? 'text-ink-3' : slot.status === 'corrected' ? 'text-human' : 'text-accent'} />
-              <dt className="truncate text-ink-2">
+              <span className="truncate text-ink-2">
                 {slot.label || name}
                 <span className="sr-only"> {t(`slots.status.${slot.status}`)}</span>
-              </dt>
-              <dd className="truncate font-medium" title={slot.said}>{slot.said || <span className="font-normal text-ink-3">{t(`slots.status.${slot.status}`)}</span>}</dd>
-            </div>
+              </span>
+              <span className="truncate font-medium" title={slot.said}>{slot.said || <span className="font-normal text-ink-3">{t(`slots.status.${slot.status}`)}</span>}</span>
+            </li>
           );
         })}
-      </dl>
+      </ul>
     </div>
   );
 }

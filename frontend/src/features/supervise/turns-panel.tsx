@@ -37,7 +37,7 @@ export function TurnsPanel({ turns }: { turns: TurnRecord[] }) {
                 <tr className="border-b text-xs text-ink-3 [&>th]:py-1.5 [&>th]:font-medium">
                   <th scope="col" className="w-12 pl-3.5">{t('console.turns.turn')}</th>
                   <th scope="col" className="w-32">{t('console.turns.intent')}</th>
-                  <th scope="col" className="w-52">{t('console.turns.path')}</th>
+                  <th scope="col" className="w-52 2xl:w-72">{t('console.turns.path')}</th>
                   {view === 'table'
                     ? used.map((stage) => <th key={stage} scope="col" className="pr-3 text-right">{t(`console.stage.${stage}`)}</th>)
                     : (
@@ -58,7 +58,7 @@ export function TurnsPanel({ turns }: { turns: TurnRecord[] }) {
                     <td className="truncate pr-2">
                       {turn.intent ?? ''} <span className="text-ink-3">{turn.intent ? confidence(turn.confidence) : ''}</span>
                     </td>
-                    <td className="max-w-52 truncate pr-3 text-ink-2" title={turn.path.join(' → ')}>{turn.path.join(' → ')}</td>
+                    <td className="max-w-52 truncate 2xl:max-w-72 pr-3 text-ink-2" title={turn.path.join(' → ')}>{turn.path.join(' → ')}</td>
                     {view === 'table'
                       ? used.map((stage) => <td key={stage} className="pr-3 text-right">{milliseconds(times.stages.find((each) => each.stage === stage)?.ms)}</td>)
                       : <td><Bar times={times} scale={scale} budget={budget} /></td>}

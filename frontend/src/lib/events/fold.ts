@@ -140,7 +140,8 @@ const folders: Folders = {
   }),
   typing: (state, { data }) =>
     data.role === 'customer' ? state : { ...state, typing: { role: data.role, on: data.on } },
-  error: (state, { data }) => ({ ...state, error: data }),
+  // One about a turn is shown at what was said there.
+  error: (state, { data, turn_id }) => (turn_id ? state : { ...state, error: data }),
 };
 
 /**

@@ -16,6 +16,8 @@ export interface Outgoing {
   text: string;
   frame: ClientFrame;
   at: string;
+  /** Why the server did not take it; it stays until the customer tries again or drops it. */
+  refusal: string | null;
 }
 
 export interface LiveSession {
@@ -29,6 +31,8 @@ export interface LiveConnection {
   say: (text: string) => string;
   editSlot: (slot: string, value: string, shown: string) => string;
   typing: (on: boolean) => void;
+  sayAgain: (turnId: string) => void;
+  drop: (turnId: string) => void;
   reconnectNow: () => void;
   close: () => void;
 }
@@ -66,7 +70,7 @@ export function connectSession({ url, token, WebSocket }: Where): LiveConnection
     transmit(token ? { type: 'hello', token, after } : { type: 'hello', after });
     // Answered after the replay: from then on the page is live.
     transmit({ type: 'ping' });
-    for (const waiting of store.getState().outbox) transmit(waiting.frame);
+    for (const waiting of store.getState().outbox) if (!waiting.refusal) transmit(waiting.frame);
   });
 
   socket.addEventListener('message', (message) => {
@@ -105,7 +109,7 @@ export function connectSession({ url, token, WebSocket }: Where): LiveConnection
 
   const post = (text: string, frame: (turnId: string) => ClientFrame): string => {
     const turnId = ulid();
-    const outgoing: Outgoing = { turnId, text, frame: frame(turnId), at: new Date().toISOString() };
+    const outgoing: Outgoing = { turnId, text, frame: frame(turnId), at: new Date().toISOString(), refusal: null };
     store.setState(({ outbox }) => ({ outbox: [...outbox, outgoing] }));
     transmit(outgoing.frame);
     return turnId;
@@ -116,6 +120,12 @@ export function connectSession({ url, token, WebSocket }: Where): LiveConnection
     say: (text) => post(text, (turn_id) => ({ type: 'message', turn_id, text })),
     editSlot: (slot, value, shown) => post(shown, (turn_id) => ({ type: 'slot', slot, value, turn_id })),
     typing: (on) => transmit({ type: 'typing', on }),
+    sayAgain: (turnId) => {
+      const refused = store.getState().outbox.find((item) => item.turnId === turnId);
+      store.setState(({ outbox }) => ({ outbox: outbox.map((item) => (item === refused ? { ...item, refusal: null } : item)) }));
+      if (refused) transmit(refused.frame);
+    },
+    drop: (turnId) => store.setState(({ outbox }) => ({ outbox: outbox.filter((item) => item.turnId !== turnId) })),
     reconnectNow: () => socket.reconnect(),
     close: () => {
       clearInterval(heartbeat);
@@ -139,13 +149,7 @@ function createInbox(store: StoreApi<LiveSession>) {
     if (waiting.length === 0) return;
     const events = waiting;
     waiting = [];
-    const arrived = new Set(events.map((event) => event.turn_id));
-    store.setState(({ session, outbox }) => ({
-      session: foldAll(events, session),
-      outbox: outbox.some((item) => arrived.has(item.turnId))
-        ? outbox.filter((item) => !arrived.has(item.turnId))
-        : outbox,
-    }));
+    store.setState(({ session, outbox }) => ({ session: foldAll(events, session), outbox: settle(outbox, events) }));
   };
 
   return {
@@ -159,6 +163,17 @@ function createInbox(store: StoreApi<LiveSession>) {
     counted: () => count,
     stop: () => clearTimeout(timer),
   };
+}
+
+/** What the log now shows is no longer on its way; what the server refused says so and waits. */
+function settle(outbox: Outgoing[], events: SessionEvent[]): Outgoing[] {
+  if (outbox.length === 0) return outbox;
+  return outbox.flatMap((item) => {
+    const about = events.filter((event) => event.turn_id === item.turnId);
+    if (about.some((event) => event.type !== 'error')) return [];
+    const error = about.findLast((event) => event.type === 'error');
+    return [error ? { ...item, refusal: error.data.message } : item];
+  });
 }
 
 /** The address of a session's socket on the host that served the page. */

@@ -14,17 +14,19 @@ export function SpokenText({ utterance, playing }: { utterance: Utterance; playi
   const heard = heardChars ?? text.length;
   const cut = interrupted && heard < text.length;
   if (!cut && !(playing && heard < text.length)) return <>{text}</>;
+  const rest = text.slice(heard);
+  const gap = /^\s*/.exec(rest)?.[0] ?? '';
   return (
     <>
-      {text.slice(0, heard)}
+      {text.slice(0, heard) + gap}
       {cut ? (
         <>
           <span className="sr-only"> {t('transcript.unheardStart')} </span>
-          <del className="text-ink-3 decoration-1">{text.slice(heard)}</del>
+          <del className="text-ink-3 decoration-1">{rest.slice(gap.length)}</del>
           <span className="sr-only"> {t('transcript.unheardEnd')}</span>
         </>
       ) : (
-        <span className="text-ink-3">{text.slice(heard)}</span>
+        <span className="text-ink-3">{rest.slice(gap.length)}</span>
       )}
     </>
   );

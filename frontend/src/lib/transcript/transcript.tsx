@@ -1,5 +1,5 @@
 import { BookOpen, Hand } from 'lucide-react';
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Utterance } from '@/lib/events/state';
 import { clockTime } from '@/lib/times';
@@ -35,27 +35,39 @@ export function Transcript({ utterances, nameOf, zone, playing = false, after, c
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
   }, [utterances, children]);
 
+  // The dock below grows and shrinks (a call, a notice, a keyboard); the last words stay in sight.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
   return (
     <div
       ref={scroller}
       tabIndex={0}
       role="region"
       aria-label={label}
-      className="min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px]"
+      className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain outline-offset-[-2px]"
       onScroll={({ currentTarget: at }) => {
         atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 48;
       }}
     >
-      <ol className={compact ? 'px-3 py-3' : 'px-4 py-5 sm:px-6'}>
+      <ol className={compact ? 'px-3.5 py-3' : 'mt-auto px-4 pt-5 pb-4 sm:px-6'}>
         {utterances.map((utterance, index) => {
           const previous = utterances[index - 1];
           const goesOn = previous?.role === utterance.role && previous.agent === utterance.agent;
+          const time = clockTime(utterance.ts, zone);
           return (
             <Row
               key={utterance.id}
               utterance={utterance}
               name={goesOn ? null : nameOf(utterance)}
-              zone={zone}
+              time={time === shownTime(utterances[index - 1], zone) ? null : time}
               compact={compact}
               playing={playing && utterance === last}
             >
@@ -69,16 +81,22 @@ export function Transcript({ utterances, nameOf, zone, playing = false, after, c
   );
 }
 
+function shownTime(utterance: Utterance | undefined, zone: string | undefined): string | null {
+  return utterance ? clockTime(utterance.ts, zone) : null;
+}
+
 interface RowProps {
   utterance: Utterance;
+  /** Null where the same speaker goes on. */
   name: string | null;
-  zone?: string;
+  /** Null where it is the same minute still. */
+  time: string | null;
   playing: boolean;
   compact?: boolean;
   children: ReactNode;
 }
 
-function Row({ utterance, name, zone, playing, compact, children }: RowProps) {
+function Row({ utterance, name, time, playing, compact, children }: RowProps) {
   const { t } = useTranslation();
   const { icon: Icon, ink, soft } = speakers[utterance.role];
   return (
@@ -107,8 +125,8 @@ function Row({ utterance, name, zone, playing, compact, children }: RowProps) {
           className={classes(
             'said rounded-md break-words whitespace-pre-wrap',
             compact ? 'text-sm' : 'py-1.5',
-            utterance.role === 'customer' && !compact && `${soft} px-3`,
-            utterance.role === 'person' && !compact && `${soft} px-3`,
+            utterance.role === 'customer' && !compact && `${soft} w-fit max-w-full px-3`,
+            utterance.role === 'person' && !compact && `${soft} w-fit max-w-full px-3`,
             utterance.role === 'system' && 'text-sm text-ink-2',
           )}
         >
@@ -130,9 +148,9 @@ function Row({ utterance, name, zone, playing, compact, children }: RowProps) {
       </div>
       <time
         dateTime={utterance.ts}
-        className={classes('pt-[9px] text-xs text-ink-3 tabular-nums', compact && 'pt-0.5', name === null && 'invisible group-hover:visible')}
+        className={classes('text-xs text-ink-3 tabular-nums', compact ? 'pt-[3px]' : 'pt-[9px]', time === null && 'sr-only')}
       >
-        {clockTime(utterance.ts, zone)}
+        {time}
       </time>
     </li>
   );
