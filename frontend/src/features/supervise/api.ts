@@ -1,27 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { request, RequestFailed } from '@/lib/api/client';
+import type { GraphView, StaffSessionRow } from '@/lib/api/types';
 
-export interface StaffSessionRow {
-  session_id: string;
-  interaction: string;
-  channel: string;
-  started_at: string;
-  customer: string | null;
-  current_agent: string | null;
-  intent: string | null;
-  confidence: number | null;
-  holder: string;
-  status: 'open' | 'closed';
-  task: string | null;
-  call: 'ringing' | 'active' | 'reconnecting' | null;
-  last_message: string | null;
-  turn_count: number;
-}
-
-export interface GraphView {
-  nodes: { id: string; label: string }[];
-  edges: { source: string; target: string; conditional: boolean }[];
-}
+export type { GraphView, StaffSessionRow };
 
 const LIST_EVERY_MS = 2000;
 

@@ -1,18 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { request } from './client';
+import type { PackView } from './types';
 
-/** The business that answers here, for the header; whether its phone is staffed by a voice right now. */
-export interface PackView {
-  name: string;
-  business: string;
-  persona: string;
-  locale: string;
-  zone: string;
-  voice: { available: boolean; reason: string | null };
-}
+export type { PackView };
 
 const VOICE_MAY_CHANGE_MS = 15_000;
 
+/** The business that answers here, for the header; whether it can be called right now. */
 export function usePack() {
   return useQuery({
     queryKey: ['pack'],

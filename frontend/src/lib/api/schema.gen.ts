@@ -1,9 +1,343 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: 037a00b7c68884cc08bdc1f967e46619f5652f424e744c16d0a837269c486a2c
-export type paths = Record<string, never>;
+// openapi.json sha256: c9735de6d0152347a9d14310f4d5efaed71a5274ec5e2ae72e4e0c9a2119b68d
+export interface paths {
+    "/api/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something, get the answer in one piece
+         * @description One turn. Send a `turn_id` of your own and a retry answers with the same reply, written once.
+         */
+        post: operations["chat_api_chat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the graph
+         * @description The graph that every turn runs through, as it is compiled.
+         */
+        get: operations["read_graph_api_graph_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packs/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who answers here
+         * @description The business that new sessions open in, and whether it can be called now.
+         */
+        get: operations["read_pack_api_packs_current_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a session
+         * @description Begin a conversation. The token opens this session alone, for 24 hours.
+         */
+        post: operations["open_session_api_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a session
+         * @description What was said, where the conversation stands, and what it has led to.
+         */
+        get: operations["read_session_api_sessions__session_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the log from a seq
+         * @description Stored events after `after`, oldest first. Ask again with `last_seq` until the page is empty.
+         */
+        get: operations["read_events_api_sessions__session_id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report what was heard
+         * @description How much of an agent's utterance was played. State and messages are trimmed to it.
+         */
+        post: operations["report_heard_api_sessions__session_id__heard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a turn
+         * @description Say something and follow what comes of it. The same `turn_id` again answers with the same events.
+         *
+         *     A client that goes away does not stop the turn: its events are in the log.
+         */
+        post: operations["create_turn_api_sessions__session_id__turns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a speculated turn
+         * @description The caller went on speaking. Forgetting one that is unknown or forgotten already changes nothing.
+         */
+        delete: operations["discard_turn_api_sessions__session_id__turns__turn_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/turns/{turn_id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a speculated turn real
+         * @description The caller did say exactly this. 409 `turn_changed` when the text or the conversation differ: run it then.
+         */
+        post: operations["commit_turn_api_sessions__session_id__turns__turn_id__commit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations
+         * @description The latest conversations, most recently active first.
+         */
+        get: operations["list_sessions_api_staff_sessions_get"];
+        put?: never;
+        /**
+         * Sign in with the staff link
+         * @description Exchange the link's ticket for a cookie. A ticket works once.
+         */
+        post: operations["sign_in_api_staff_sessions_post"];
+        /**
+         * Sign out
+         * @description End this browser's sign-in; its cookie opens nothing any more.
+         */
+        delete: operations["sign_out_here_api_staff_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one conversation
+         * @description Everything about one conversation, with what only staff may see.
+         */
+        get: operations["read_conversation_api_staff_sessions__session_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voice/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call the business
+         * @description A room with an agent on its way. 503 `voice_unavailable` says why there is none, `voice_full` when all are busy.
+         *
+         *     The session's earlier call, if one is live, ends: a conversation has one voice connection.
+         */
+        post: operations["voice_token_api_voice_token_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{worker_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Report a voice worker
+         * @description A worker is there and takes calls. Every 2 s; after two missed reports it counts as gone.
+         */
+        put: operations["report_worker_api_workers__worker_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The process lives
+         * @description Answers as long as the process does. Says nothing about its parts: `/ready` does.
+         */
+        get: operations["health_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Each part and how it is
+         * @description Ready as long as customers can chat. Parts that only some need may be `absent` or `degraded`, with the reason.
+         */
+        get: operations["ready_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AppFrame: components["schemas"]["ConfigDown"] | components["schemas"]["SayDown"] | components["schemas"]["SilenceDown"] | components["schemas"]["ResumeDown"] | components["schemas"]["EndDown"];
         /**
          * BookingView
          * @description A booking as a customer or a client may see it.
@@ -37,11 +371,8 @@ export interface components {
              * @example BK-2026-000001
              */
             reference: string;
-            /**
-             * Resource
-             * @default null
-             */
-            resource: string | null;
+            /** Resource */
+            resource?: string | null;
             /**
              * Starts At
              * Format: date-time
@@ -101,12 +432,10 @@ export interface components {
             message: string;
             /** Session Id */
             session_id: string;
-            /**
-             * Turn Id
-             * @default null
-             */
-            turn_id: string | null;
+            /** Turn Id */
+            turn_id?: string | null;
         };
+        ClientFrame: components["schemas"]["SendMessage"] | components["schemas"]["SendTyping"] | components["schemas"]["EditSlot"] | components["schemas"]["Ping"];
         /**
          * CommitTurn
          * @description `POST …/turns/{turn_id}/commit`: the caller did say exactly this.
@@ -164,21 +493,12 @@ export interface components {
          * @description What a client already knows about the customer.
          */
         Contact: {
-            /**
-             * Email
-             * @default null
-             */
-            email: string | null;
-            /**
-             * Name
-             * @default null
-             */
-            name: string | null;
-            /**
-             * Phone
-             * @default null
-             */
-            phone: string | null;
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
         };
         /**
          * DispatchMetadata
@@ -213,8 +533,8 @@ export interface components {
              */
             turn_id: string | null;
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "slot";
             /** Value */
@@ -284,11 +604,8 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-            /**
-             * Request Id
-             * @default null
-             */
-            request_id: string | null;
+            /** Request Id */
+            request_id?: string | null;
             /** Seq */
             seq: number | null;
             /** Session Id */
@@ -298,11 +615,8 @@ export interface components {
              * Format: date-time
              */
             ts: string;
-            /**
-             * Turn Id
-             * @default null
-             */
-            turn_id: string | null;
+            /** Turn Id */
+            turn_id?: string | null;
             /**
              * Type
              * @enum {string}
@@ -314,6 +628,16 @@ export interface components {
              * @constant
              */
             v: 1;
+        };
+        /**
+         * EventPage
+         * @description A stretch of a session's log. `last_seq` is what to ask after next.
+         */
+        EventPage: {
+            /** Events */
+            events: components["schemas"]["Event"][];
+            /** Last Seq */
+            last_seq: number;
         };
         /**
          * Expects
@@ -355,6 +679,38 @@ export interface components {
             title: string;
         };
         /**
+         * GraphEdge
+         * @description A way from one node to another; `conditional` where the state decides.
+         */
+        GraphEdge: {
+            /** Conditional */
+            conditional: boolean;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * GraphNode
+         * @description A node of the compiled graph; `id` is what `state_update.node` carries.
+         */
+        GraphNode: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * GraphView
+         * @description The graph that every turn runs through.
+         */
+        GraphView: {
+            /** Edges */
+            edges: components["schemas"]["GraphEdge"][];
+            /** Nodes */
+            nodes: components["schemas"]["GraphNode"][];
+        };
+        /**
          * Heard
          * @description How much of an agent utterance was played. `heard_chars` is floored to whole words by the app.
          */
@@ -382,8 +738,8 @@ export interface components {
              */
             interrupted: boolean;
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "heard";
             /** Utterance Id */
@@ -395,8 +751,8 @@ export interface components {
          */
         HeartbeatUp: {
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "heartbeat";
         };
@@ -455,8 +811,8 @@ export interface components {
             /** Text */
             text: string;
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "interim";
             /** Utterance Id */
@@ -556,8 +912,8 @@ export interface components {
             /** Turn Id */
             turn_id: string;
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "latency";
             /**
@@ -570,6 +926,18 @@ export interface components {
              * @default null
              */
             vad_ms: number | null;
+        };
+        /**
+         * Liveness
+         * @description The process lives.
+         */
+        Liveness: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status: "ok";
         };
         /**
          * MessageView
@@ -631,23 +999,45 @@ export interface components {
              * @enum {string}
              */
             channel: "chat" | "voice" | "sms" | "phone" | "api";
-            /** @default null */
-            customer: components["schemas"]["Contact"] | null;
+            customer?: components["schemas"]["Contact"] | null;
+            /** Locale */
+            locale?: string | null;
+            /** Pack */
+            pack?: string | null;
+            /** Referrer */
+            referrer?: string | null;
+        };
+        /**
+         * PackView
+         * @description Who answers here.
+         */
+        PackView: {
+            /** Business */
+            business: string;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Persona */
+            persona: string;
+            voice: components["schemas"]["VoiceAvailability"];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * Part
+         * @description One part of the product and how it is.
+         */
+        Part: {
+            /** Name */
+            name: string;
             /**
-             * Locale
-             * @default null
+             * Status
+             * @enum {string}
              */
-            locale: string | null;
-            /**
-             * Pack
-             * @default null
-             */
-            pack: string | null;
-            /**
-             * Referrer
-             * @default null
-             */
-            referrer: string | null;
+            status: "ok" | "degraded" | "absent";
+            /** Why */
+            why?: string | null;
         };
         /**
          * Ping
@@ -655,8 +1045,8 @@ export interface components {
          */
         Ping: {
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "ping";
         };
@@ -669,6 +1059,16 @@ export interface components {
             label: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Readiness
+         * @description `ready` as long as customers can chat; voice may be absent.
+         */
+        Readiness: {
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /** Ready */
+            ready: boolean;
         };
         /**
          * ReadyUp
@@ -686,8 +1086,8 @@ export interface components {
              */
             status: "active" | "reconnecting" | "ended";
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "call";
         };
@@ -734,8 +1134,8 @@ export interface components {
             /** Turn Id */
             turn_id: string;
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "message";
         };
@@ -747,8 +1147,8 @@ export interface components {
             /** On */
             on: boolean;
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "typing";
         };
@@ -768,11 +1168,8 @@ export interface components {
             last_seq: number;
             /** Locale */
             locale: string;
-            /**
-             * Outcome
-             * @default null
-             */
-            outcome: string | null;
+            /** Outcome */
+            outcome?: string | null;
             /** Pack */
             pack: string;
             /** Session Id */
@@ -865,16 +1262,10 @@ export interface components {
              * @enum {string}
              */
             status: "empty" | "asking" | "heard" | "confirmed" | "corrected";
-            /**
-             * Turn Id
-             * @default null
-             */
-            turn_id: string | null;
-            /**
-             * Value
-             * @default null
-             */
-            value: unknown;
+            /** Turn Id */
+            turn_id?: string | null;
+            /** Value */
+            value?: unknown;
         };
         /**
          * Source
@@ -891,33 +1282,109 @@ export interface components {
          * @description When the utterance was spoken (seconds since the epoch) and how sure the transcriber was (0 to 1).
          */
         Speech: {
-            /**
-             * Confidence
-             * @default null
-             */
-            confidence: number | null;
+            /** Confidence */
+            confidence?: number | null;
             /** Ended At */
             ended_at: number;
             /** Started At */
             started_at: number;
         };
         /**
+         * StaffSessionOpened
+         * @description Signed in; the cookie came with this answer.
+         */
+        StaffSessionOpened: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * StaffSessionRow
+         * @description One conversation in the console's list.
+         */
+        StaffSessionRow: {
+            /** Call */
+            call: ("ringing" | "active" | "reconnecting") | null;
+            /** Channel */
+            channel: string;
+            /** Confidence */
+            confidence: number | null;
+            /** Current Agent */
+            current_agent: string | null;
+            /** Customer */
+            customer: string | null;
+            /** Holder */
+            holder: string;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Interaction
+             * @example INT-2026-00001
+             */
+            interaction: string;
+            /** Last Message */
+            last_message: string | null;
+            /** Last Seq */
+            last_seq: number;
+            /** Outcome */
+            outcome: string | null;
+            /** Pack */
+            pack: string;
+            /** Session Id */
+            session_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * Task
+             * @description The task in hand, if any.
+             */
+            task: string | null;
+            /** Turn Count */
+            turn_count: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * StaffSessions
+         * @description The latest conversations first.
+         */
+        StaffSessions: {
+            /** Sessions */
+            sessions: components["schemas"]["StaffSessionRow"][];
+        };
+        /**
+         * StaffTicketRequest
+         * @description The ticket of the staff link.
+         */
+        StaffTicketRequest: {
+            /** Ticket */
+            ticket: string;
+        };
+        /**
          * StateUpdate
          * @description The whole working state, small. A customer's copy carries `frames`, `holder` and `current_agent` alone.
          */
         StateUpdate: {
-            /**
-             * Confidence
-             * @default null
-             */
-            confidence: number | null;
-            /**
-             * Current Agent
-             * @default null
-             */
-            current_agent: string | null;
-            /** @default null */
-            customer: components["schemas"]["Contact"] | null;
+            /** Confidence */
+            confidence?: number | null;
+            /** Current Agent */
+            current_agent?: string | null;
+            customer?: components["schemas"]["Contact"] | null;
             /**
              * Frames
              * @default []
@@ -929,16 +1396,10 @@ export interface components {
              * @enum {string}
              */
             holder: "agent" | "person";
-            /**
-             * Intent
-             * @default null
-             */
-            intent: string | null;
-            /**
-             * Node
-             * @default null
-             */
-            node: string | null;
+            /** Intent */
+            intent?: string | null;
+            /** Node */
+            node?: string | null;
             /**
              * Pending Tasks
              * @default []
@@ -1054,11 +1515,8 @@ export interface components {
          * @description `POST /api/sessions/{id}/turns`: one customer utterance, as text or as commands.
          */
         TurnRequest: {
-            /**
-             * Call Id
-             * @default null
-             */
-            call_id: string | null;
+            /** Call Id */
+            call_id?: string | null;
             /**
              * Channel
              * @default chat
@@ -1070,16 +1528,14 @@ export interface components {
              * @default []
              */
             commands: components["schemas"]["WireCommand"][];
-            /** @default null */
-            heard: components["schemas"]["Heard"] | null;
+            heard?: components["schemas"]["Heard"] | null;
             /**
              * Mode
              * @default run
              * @enum {string}
              */
             mode: "run" | "speculate";
-            /** @default null */
-            speech: components["schemas"]["Speech"] | null;
+            speech?: components["schemas"]["Speech"] | null;
             /**
              * Text
              * @default
@@ -1161,6 +1617,16 @@ export interface components {
             output_tokens: number;
         };
         /**
+         * VoiceAvailability
+         * @description Whether a call can be held now, and if not, why.
+         */
+        VoiceAvailability: {
+            /** Available */
+            available: boolean;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
          * VoiceState
          * @description Who is making a sound, and what the agent is doing.
          */
@@ -1204,8 +1670,8 @@ export interface components {
              */
             level: number | null;
             /**
-             * Type
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "voice_state";
         };
@@ -1241,22 +1707,17 @@ export interface components {
          * @description A command that needs no understanding: a quick reply, or a slot edited on the page.
          */
         WireCommand: {
-            /**
-             * Slot
-             * @default null
-             */
-            slot: string | null;
+            /** Slot */
+            slot?: string | null;
             /**
              * Type
              * @enum {string}
              */
             type: "SetSlot" | "Affirm" | "Deny" | "CancelTask" | "RequestPerson" | "Repeat" | "StartTask";
-            /**
-             * Value
-             * @default null
-             */
-            value: string | null;
+            /** Value */
+            value?: string | null;
         };
+        WorkerFrame: components["schemas"]["VoiceStateUp"] | components["schemas"]["InterimUp"] | components["schemas"]["LatencyUp"] | components["schemas"]["HeardUp"] | components["schemas"]["HeartbeatUp"] | components["schemas"]["ReadyUp"];
         /**
          * WorkerStatus
          * @description `PUT /api/workers/{id}` every 2 s: what *registered* means.
@@ -1283,4 +1744,2263 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    chat_api_chat_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent": "booking",
+                     *       "confidence": 0.93,
+                     *       "intent": "book",
+                     *       "quick_replies": [
+                     *         {
+                     *           "label": "Tue 24 Nov",
+                     *           "text": "Tuesday the 24th"
+                     *         }
+                     *       ],
+                     *       "reply": "An oil change. Which day suits you?",
+                     *       "state": {
+                     *         "current_agent": "booking",
+                     *         "frames": [],
+                     *         "holder": "agent",
+                     *         "pending_tasks": [],
+                     *         "turn_count": 1
+                     *       },
+                     *       "tools": [],
+                     *       "turn_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2B",
+                     *       "usage": {
+                     *         "cost_usd": 0,
+                     *         "input_tokens": 0,
+                     *         "output_tokens": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatReply"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "turn_conflict",
+                     *       "message": "Another message was already sent under this id.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "turn_timeout",
+                     *       "message": "That took too long. Please try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_graph_api_graph_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "edges": [
+                     *         {
+                     *           "conditional": true,
+                     *           "source": "router",
+                     *           "target": "booking"
+                     *         }
+                     *       ],
+                     *       "nodes": [
+                     *         {
+                     *           "id": "router",
+                     *           "label": "router"
+                     *         },
+                     *         {
+                     *           "id": "booking",
+                     *           "label": "booking"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GraphView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_pack_api_packs_current_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business": "Northside Motors",
+                     *       "locale": "en-US",
+                     *       "name": "northside_motors",
+                     *       "persona": "Ava",
+                     *       "voice": {
+                     *         "available": false,
+                     *         "reason": "No voice worker is running."
+                     *       },
+                     *       "zone": "America/Chicago"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    open_session_api_sessions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenSession"];
+            };
+        };
+        responses: {
+            /** @description Opened. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "greeting": "Hi, this is Ava at Northside Motors. How can I help?",
+                     *       "pack": "northside_motors",
+                     *       "session_id": "ses_01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "token": "eyJhbGciOiJIUzI1NiJ9…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionOpened"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_session_api_sessions__session_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bookings": [
+                     *         {
+                     *           "assets": [
+                     *             "2019 Honda Civic"
+                     *           ],
+                     *           "customer": {
+                     *             "name": "Maria Ortiz",
+                     *             "phone": "+12025550143"
+                     *           },
+                     *           "ends_at": "2026-11-24T09:45:00-06:00",
+                     *           "notes": "",
+                     *           "offering": "Oil change",
+                     *           "quantity": 1,
+                     *           "reference": "BK-2026-000001",
+                     *           "resource": "Bay 1",
+                     *           "starts_at": "2026-11-24T09:00:00-06:00",
+                     *           "status": "confirmed",
+                     *           "task": "book_service"
+                     *         }
+                     *       ],
+                     *       "messages": [],
+                     *       "orders": [],
+                     *       "session": {
+                     *         "channel": "chat",
+                     *         "interaction": "INT-2026-00001",
+                     *         "last_seq": 12,
+                     *         "locale": "en-US",
+                     *         "pack": "northside_motors",
+                     *         "session_id": "ses_01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *         "started_at": "2026-11-20T16:00:00Z",
+                     *         "status": "open",
+                     *         "turn_count": 6
+                     *       },
+                     *       "state": {
+                     *         "current_agent": "booking",
+                     *         "frames": [],
+                     *         "holder": "agent",
+                     *         "pending_tasks": [],
+                     *         "turn_count": 1
+                     *       },
+                     *       "tickets": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_events_api_sessions__session_id__events_get: {
+        parameters: {
+            query?: {
+                /** @description The last seq that you have. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "audience": "customer",
+                     *           "data": {
+                     *             "agent": "booking",
+                     *             "interrupted": false,
+                     *             "is_final": true,
+                     *             "role": "agent",
+                     *             "sources": [],
+                     *             "text": "An oil change. Which day suits you?",
+                     *             "utterance_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2B-agent"
+                     *           },
+                     *           "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2C",
+                     *           "seq": 7,
+                     *           "session_id": "ses_01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *           "ts": "2026-11-20T16:00:00Z",
+                     *           "turn_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2B",
+                     *           "type": "transcript",
+                     *           "v": 1
+                     *         }
+                     *       ],
+                     *       "last_seq": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_heard_api_sessions__session_id__heard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "turn_conflict",
+                     *       "message": "Another message was already sent under this id.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_turn_api_sessions__session_id__turns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnRequest"];
+            };
+        };
+        responses: {
+            /** @description `event:` is the type, `id:` the seq of a stored event, `data:` an Event as JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: transcript
+                     *     id: 7
+                     *     data: {"v":1,"seq":7,"session_id":"ses_01JD0Z3Q4R5S6T7V8W9X0Y1Z2A","turn_id":"01JD0Z3Q4R5S6T7V8W9X0Y1Z2B","ts":"2026-11-20T16:00:00Z","request_id":"01JD0Z3Q4R5S6T7V8W9X0Y1Z2C","audience":"customer","type":"transcript","data":{"utterance_id":"01JD0Z3Q4R5S6T7V8W9X0Y1Z2B-agent","role":"agent","agent":"booking","text":"An oil change. Which day suits you?","is_final":true,"heard_chars":null,"interrupted":false,"sources":[]}}
+                     */
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "turn_conflict",
+                     *       "message": "Another message was already sent under this id.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    discard_turn_api_sessions__session_id__turns__turn_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "turn_conflict",
+                     *       "message": "Another message was already sent under this id.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    commit_turn_api_sessions__session_id__turns__turn_id__commit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitTurn"];
+            };
+        };
+        responses: {
+            /** @description `event:` is the type, `id:` the seq of a stored event, `data:` an Event as JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: transcript
+                     *     id: 7
+                     *     data: {"v":1,"seq":7,"session_id":"ses_01JD0Z3Q4R5S6T7V8W9X0Y1Z2A","turn_id":"01JD0Z3Q4R5S6T7V8W9X0Y1Z2B","ts":"2026-11-20T16:00:00Z","request_id":"01JD0Z3Q4R5S6T7V8W9X0Y1Z2C","audience":"customer","type":"transcript","data":{"utterance_id":"01JD0Z3Q4R5S6T7V8W9X0Y1Z2B-agent","role":"agent","agent":"booking","text":"An oil change. Which day suits you?","is_final":true,"heard_chars":null,"interrupted":false,"sources":[]}}
+                     */
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "turn_conflict",
+                     *       "message": "Another message was already sent under this id.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": unknown;
+                    "text/event-stream": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_sessions_api_staff_sessions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffSessions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_in_api_staff_sessions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffTicketRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-21T04:00:00Z",
+                     *       "name": "Staff"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffSessionOpened"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_out_here_api_staff_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_conversation_api_staff_sessions__session_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bookings": [
+                     *         {
+                     *           "assets": [
+                     *             "2019 Honda Civic"
+                     *           ],
+                     *           "customer": {
+                     *             "name": "Maria Ortiz",
+                     *             "phone": "+12025550143"
+                     *           },
+                     *           "ends_at": "2026-11-24T09:45:00-06:00",
+                     *           "notes": "",
+                     *           "offering": "Oil change",
+                     *           "quantity": 1,
+                     *           "reference": "BK-2026-000001",
+                     *           "resource": "Bay 1",
+                     *           "starts_at": "2026-11-24T09:00:00-06:00",
+                     *           "status": "confirmed",
+                     *           "task": "book_service"
+                     *         }
+                     *       ],
+                     *       "messages": [],
+                     *       "orders": [],
+                     *       "session": {
+                     *         "channel": "chat",
+                     *         "interaction": "INT-2026-00001",
+                     *         "last_seq": 12,
+                     *         "locale": "en-US",
+                     *         "pack": "northside_motors",
+                     *         "session_id": "ses_01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *         "started_at": "2026-11-20T16:00:00Z",
+                     *         "status": "open",
+                     *         "turn_count": 6
+                     *       },
+                     *       "state": {
+                     *         "current_agent": "booking",
+                     *         "frames": [],
+                     *         "holder": "agent",
+                     *         "pending_tasks": [],
+                     *         "turn_count": 1
+                     *       },
+                     *       "tickets": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    voice_token_api_voice_token_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "call_id": "call_01JD",
+                     *       "room": "call_01JD",
+                     *       "token": "eyJhbGciOiJIUzI1NiJ9…",
+                     *       "url": "ws://127.0.0.1:7880"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VoiceToken"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_worker_api_workers__worker_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                worker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkerStatus"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "body_too_large",
+                     *       "message": "The request is larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    health_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    ready_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "name": "database",
+                     *           "status": "ok"
+                     *         }
+                     *       ],
+                     *       "ready": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Customers cannot be served; `parts` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+}

@@ -4,6 +4,9 @@ type Schemas = components['schemas'];
 
 export type BookingView = Schemas['BookingView'];
 export type ErrorBody = Schemas['ErrorBody'];
+export type GraphView = Schemas['GraphView'];
+export type PackView = Schemas['PackView'];
+export type StaffSessionRow = Schemas['StaffSessionRow'];
 export type FrameState = Schemas['FrameState'];
 export type Latency = Schemas['Latency'];
 export type QuickReply = Schemas['QuickReply'];

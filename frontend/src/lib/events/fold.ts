@@ -36,16 +36,16 @@ function foldState(state: SessionState, event: Of<'state_update'>): SessionState
   const shared = {
     ...state,
     frames: data.frames,
-    currentAgent: data.current_agent,
+    currentAgent: data.current_agent ?? null,
     holder: data.holder === state.holder.holder ? state.holder : { holder: data.holder, name: null, queuePosition: null },
   };
   // The customer's copy says nothing about intents; it must not wipe what the staff copy said.
   if (event.audience === 'customer') return shared;
   return {
     ...shared,
-    node: data.node,
-    intent: data.intent,
-    confidence: data.confidence,
+    node: data.node ?? null,
+    intent: data.intent ?? null,
+    confidence: data.confidence ?? null,
     customer: data.customer,
     pendingTasks: data.pending_tasks,
     turnCount: data.turn_count,
@@ -54,7 +54,7 @@ function foldState(state: SessionState, event: Of<'state_update'>): SessionState
       intent: data.intent ?? turn.intent,
       confidence: data.confidence ?? turn.confidence,
       agent: data.current_agent ?? turn.agent,
-      path: withNode(turn.path, data.node),
+      path: withNode(turn.path, data.node ?? null),
     })),
   };
 }
