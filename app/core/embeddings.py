@@ -1,4 +1,4 @@
-"""Sentence embeddings (all-MiniLM-L6-v2) in numpy: no key, no network, no torch."""
+"""Sentence embeddings (all-MiniLM-L6-v2) on ONNX Runtime in whole numbers: no key, no network, no torch."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
+
+from app.core.onnx_model import FLOAT, MICROSOFT, OnnxModel
 
 Vectors = NDArray[np.float32]
 
@@ -17,7 +20,6 @@ DIMENSIONS = 384
 _HEADS = 12
 _LAYERS = 6
 _MAX_TOKENS = 256
-_BATCH = 32
 _EPSILON = np.float32(1e-12)
 
 
@@ -50,16 +52,14 @@ class SentenceEmbedder:
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         self._network = _Network(load_file(weights))
         self._cache_dir = cache_dir
-        self._fingerprint = f"{weights.stat().st_size}:{_MAX_TOKENS}"
+        self._fingerprint = f"int8:{weights.stat().st_size}:{_MAX_TOKENS}"
         self._one = lru_cache(maxsize=4096)(self._encode_one)
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """Vectors of shape (len(sentences), 384), each of length 1."""
         if not sentences:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        if len(sentences) <= 4:
-            return np.stack([self._one(sentence) for sentence in sentences])
-        return self._encode_many(sentences)
+        return np.stack([self._one(sentence) for sentence in sentences])
 
     def encode_cached(self, sentences: Sequence[str]) -> Vectors:
         """`encode` for what an index is built of: read from disk when these very sentences were encoded before."""
@@ -76,81 +76,85 @@ class SentenceEmbedder:
         return found
 
     def _encode_one(self, sentence: str) -> Vectors:
-        ids = np.array([self._tokenizer.encode(sentence).ids], dtype=np.int64)
-        return self._network.run(ids, np.ones(ids.shape, dtype=np.float32))[0]
-
-    def _encode_many(self, sentences: Sequence[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(list(sentences))
-        order = sorted(range(len(encodings)), key=lambda index: len(encodings[index].ids))
-        found = np.zeros((len(sentences), DIMENSIONS), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            width = len(encodings[rows[-1]].ids)
-            ids = np.zeros((len(rows), width), dtype=np.int64)
-            mask = np.zeros((len(rows), width), dtype=np.float32)
-            for row, index in enumerate(rows):
-                length = len(encodings[index].ids)
-                ids[row, :length], mask[row, :length] = encodings[index].ids, 1
-            found[rows] = self._network.run(ids, mask)
-        return found
+        """One at a time: in a batch the rounding of a sentence would depend on its neighbours."""
+        return self._network.run(np.array([self._tokenizer.encode(sentence).ids], dtype=np.int64))
 
 
 class _Network:
-    """The forward pass. Queries, keys and values come from one product; their weights are joined once."""
+    """The forward pass. The weights are rounded to eight bits once, which makes it three times as fast.
+
+    One thread, and none that spins: a sentence takes milliseconds, and its neighbours are speech and databases.
+    """
 
     def __init__(self, tensors: dict[str, Vectors]) -> None:
         self._words = tensors["embeddings.word_embeddings.weight"]
         self._positions = (
             tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
         )
-        self._norm = _pair(tensors, "embeddings.LayerNorm")
-        self._layers = [_Layer(tensors, f"encoder.layer.{number}.") for number in range(_LAYERS)]
+        self._norm = tensors["embeddings.LayerNorm.weight"], tensors["embeddings.LayerNorm.bias"]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(_encoder(tensors), options, providers=["CPUExecutionProvider"])
 
-    def run(self, ids: NDArray[np.int64], mask: Vectors) -> Vectors:
+    def run(self, ids: NDArray[np.int64]) -> Vectors:
+        """The vector of one tokenized sentence, of shape (1, width)."""
         hidden = _normalise(self._words[ids] + self._positions[: ids.shape[1]], *self._norm)
-        bias = None if mask.all() else ((1 - mask) * np.float32(-1e9))[:, None, None, :]
-        for layer in self._layers:
-            hidden = layer.run(hidden, bias)
-        pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), _EPSILON)
+        output: Any = self._session.run(None, {"hidden": hidden})[0]
+        mean = output[0].mean(axis=0)
+        return mean / max(float(np.linalg.norm(mean)), float(_EPSILON))
 
 
-class _Layer:
-    def __init__(self, tensors: dict[str, Vectors], prefix: str) -> None:
-        parts = [_linear(tensors, f"{prefix}attention.self.{name}") for name in ("query", "key", "value")]
-        scale = np.float32(1 / np.sqrt(DIMENSIONS / _HEADS))
-        parts[0] = (parts[0][0] * scale, parts[0][1] * scale)
-        self._joined = np.ascontiguousarray(np.concatenate([weight for weight, _ in parts], axis=1))
-        self._joined_bias = np.concatenate([bias for _, bias in parts])
-        self._out = _linear(tensors, prefix + "attention.output.dense")
-        self._attended = _pair(tensors, prefix + "attention.output.LayerNorm")
-        self._wide = _linear(tensors, prefix + "intermediate.dense")
-        self._narrow = _linear(tensors, prefix + "output.dense")
-        self._done = _pair(tensors, prefix + "output.LayerNorm")
-
-    def run(self, hidden: Vectors, bias: Vectors | None) -> Vectors:
-        rows, width, size = hidden.shape
-        flat = hidden.reshape(-1, size)
-        joined = (flat @ self._joined + self._joined_bias).reshape(rows, width, 3, _HEADS, size // _HEADS)
-        query, key, value = joined.transpose(2, 0, 3, 1, 4)
-        scores = query @ key.swapaxes(-1, -2)
-        if bias is not None:
-            scores += bias
-        scores -= scores.max(axis=-1, keepdims=True)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=-1, keepdims=True)
-        mixed = (scores @ value).transpose(0, 2, 1, 3).reshape(-1, size)
-        flat = _normalise(flat + mixed @ self._out[0] + self._out[1], *self._attended)
-        wide = _gelu(flat @ self._wide[0] + self._wide[1])
-        return _normalise(flat + wide @ self._narrow[0] + self._narrow[1], *self._done).reshape(rows, width, size)
+def _encoder(tensors: dict[str, Vectors]) -> bytes:
+    """The six layers; queries, keys and values come from one product."""
+    model = OnnxModel("encoder")
+    model.takes("hidden", FLOAT, [1, "width", DIMENSIONS])
+    hidden = "hidden"
+    for number in range(_LAYERS):
+        hidden = _layer(model, tensors, f"encoder.layer.{number}.", hidden)
+    model.gives(hidden, FLOAT, [1, "width", DIMENSIONS])
+    return model.serialise()
 
 
-def _linear(tensors: dict[str, Vectors], name: str) -> tuple[Vectors, Vectors]:
-    return np.ascontiguousarray(tensors[f"{name}.weight"].T), tensors[f"{name}.bias"]
+def _layer(model: OnnxModel, tensors: dict[str, Vectors], prefix: str, hidden: str) -> str:
+    parts = [f"{prefix}attention.self.{name}" for name in ("query", "key", "value")]
+    joined = np.concatenate([tensors[f"{part}.weight"] for part in parts])
+    bias = np.concatenate([tensors[f"{part}.bias"] for part in parts])
+    model.tensor(f"{prefix}joined.bias", bias)
+    together = _product(model, hidden, f"{prefix}joined", joined, f"{prefix}joined.bias")
+    three = [f"{prefix}{name}" for name in ("queries", "keys", "values")]
+    model.node("Split", [together], three, axis=-1, num_outputs=3)
+    model.node("MultiHeadAttention", three, [f"{prefix}mixed"], MICROSOFT, num_heads=_HEADS)
+    attended = _add(model, tensors, f"{prefix}mixed", hidden, f"{prefix}attention.output.")
+    name = f"{prefix}intermediate.dense"
+    wide = _product(model, attended, name, tensors[f"{name}.weight"])
+    model.tensor(f"{name}.bias", tensors[f"{name}.bias"])
+    model.node("BiasGelu", [wide, f"{name}.bias"], [f"{name}.active"], MICROSOFT)
+    return _add(model, tensors, f"{name}.active", attended, f"{prefix}output.")
 
 
-def _pair(tensors: dict[str, Vectors], name: str) -> tuple[Vectors, Vectors]:
-    return tensors[f"{name}.weight"], tensors[f"{name}.bias"]
+def _add(model: OnnxModel, tensors: dict[str, Vectors], source: str, skipped: str, prefix: str) -> str:
+    """A product, what went past it, and their normalisation."""
+    names = [f"{prefix}LayerNorm.weight", f"{prefix}LayerNorm.bias", f"{prefix}dense.bias"]
+    for name in names:
+        model.tensor(name, tensors[name])
+    product = _product(model, source, f"{prefix}dense", tensors[f"{prefix}dense.weight"])
+    model.node(
+        "SkipLayerNormalization", [product, skipped, *names], [f"{prefix}done"], MICROSOFT, epsilon=float(_EPSILON)
+    )
+    return f"{prefix}done"
+
+
+def _product(model: OnnxModel, source: str, name: str, weight: Vectors, bias: str = "") -> str:
+    columns = weight.T
+    scale = np.maximum(np.abs(columns).max(axis=0) / 127, 1e-8).astype(np.float32)
+    model.tensor(name, np.round(columns / scale).astype(np.int8))
+    model.tensor(f"{name}.scale", scale)
+    model.tensor(f"{name}.zero", np.zeros(scale.shape, dtype=np.int8))
+    inputs = [source, name, f"{name}.scale", f"{name}.zero", *([bias] if bias else [])]
+    model.node("DynamicQuantizeMatMul", inputs, [f"{name}.product"], MICROSOFT)
+    return f"{name}.product"
 
 
 def _normalise(values: Vectors, weight: Vectors, bias: Vectors) -> Vectors:
@@ -160,20 +164,6 @@ def _normalise(values: Vectors, weight: Vectors, bias: Vectors) -> Vectors:
     centred *= weight
     centred += bias
     return centred
-
-
-def _gelu(values: Vectors) -> Vectors:
-    """The tanh form; its distance from the exact one is far below what changes a similarity."""
-    inner = values * values
-    inner *= np.float32(0.044715)
-    inner += np.float32(1)
-    inner *= values
-    inner *= np.float32(0.7978845608)
-    np.tanh(inner, out=inner)
-    inner += np.float32(1)
-    inner *= values
-    inner *= np.float32(0.5)
-    return inner
 
 
 def _read(path: Path) -> Vectors | None:

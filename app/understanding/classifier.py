@@ -1,4 +1,4 @@
-"""What a sentence wants, by its likeness to examples: the engine's, the pack's, and the questions its articles answer."""
+"""What a sentence wants, by its likeness to examples: the engine's, the pack's and its articles' questions."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,19 +1,26 @@
 """The parts of an utterance that may each want something of their own."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
-from app.understanding.transcript import tokens
+from app.understanding.transcript import tokens, word_set
 
-_ASKING = r"(?:do|does|did|can|could|would|will|what|what's|whats|how|how's|is|are|when|where|where's|who|which|should|may|have)"
+_ASKING = (
+    r"(?:do|does|did|can|could|would|will|what|what's|whats|how|how's|is|are|when|where|where's|who|which|should|may"
+    r"|have)"
+)
+_ASKED_OF = r"(?:you|i|we|it|the|there|your|much|long|late|are|is|do|does|time|about|my|any)"
 _BOUNDARY = re.compile(
-    rf"(?<=[.?!;])\s+(?=\S)|,?\s+(?:and|but|plus|oh and|oh|so)\s+(?:also\s+|by the way,?\s+)?(?={_ASKING}\b\s+(?:you|i|we|it|the|there|your|much|long|late|are|is|do|does|time|about|my|any))"
-    rf"|,\s+(?:also,?\s+|by the way,?\s+)?(?={_ASKING}\b\s+(?:you|i|we|it|the|there|your|much|long|late|is|are|time|any))",
+    r"(?<=[.?!;])\s+(?=\S)"
+    rf"|,?\s+(?:and|but|plus|oh and|oh|so)\s+(?:also\s+|by the way,?\s+)?(?={_ASKING}\b\s+{_ASKED_OF}\b)"
+    rf"|,\s+(?:also,?\s+|by the way,?\s+)?(?={_ASKING}\b\s+{_ASKED_OF}\b)",
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"(?:\b[ap]\.\s?m\.|\b(?:mr|mrs|ms|dr|st|jr|sr|no|vs)\.|\b[A-Za-z]\.)$", re.IGNORECASE)
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening))(?: there)?(?:,? how are you(?: doing)?(?: today)?\??)?[\s,.!]+(?=\w)",
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening))(?: there)?"
+    r"(?:,? how are you(?: doing)?(?: today)?\??)?[\s,.!]+(?=\w)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -24,12 +31,15 @@ _TELL_ME = re.compile(
     r"\b(?:tell me|i(?:'d| would)? (?:like|want|need) to know|i was wondering|wondering if|any idea|do you know)\b",
     re.IGNORECASE,
 )
-_FILLERS = frozenset(
-    "a an the i i'm i'd i'll i've my me we our us you your it it's its is are was be to for of on in at and or but so um uh er ah well"
-    " please thanks thank that that's this then just like would could can will want need yes yeah no ok okay sure hi hello hey"
-    " make let's let do put have has with by from about around as if not actually sorry rather instead mean think guess maybe"
-    " good fine great works work name number phone cell mobile email address day time date under also there's there here speaking calling"
-    " one any some how what when works suits best prefer should would'll be am pm o'clock call me reach".split()
+_FILLERS = word_set(
+    """
+    a an the i i'm i'd i'll i've my me we our us you your it it's its is are was be to for of on in at and or
+    but so um uh er ah well please thanks thank that that's this then just like would could can will want need
+    yes yeah no ok okay sure hi hello hey make let's let do put have has with by from about around as if not
+    actually sorry rather instead mean think guess maybe good fine great works work name number phone cell
+    mobile email address day time date under also there's there here speaking calling one any some how what when
+    works suits best prefer should would'll be am pm o'clock call me reach
+    """
 )
 
 
@@ -56,7 +66,7 @@ def clauses(text: str) -> list[Clause]:
             cuts.append(boundary.end())
     cuts.append(len(text))
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         part = text[start:end]
         if re.search(r"\w", part):
             left = len(part) - len(part.lstrip())

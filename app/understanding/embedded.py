@@ -16,13 +16,23 @@ from app.understanding.utterance import Utterance
 
 _KEPT_DOMAINS = 16
 _SOCIAL = {
-    "Greet": "greet", "Thank": "thank", "Goodbye": "goodbye", "Affirm": "affirm", "Deny": "deny", "Repeat": "repeat", "Wait": "wait",
-    "CancelTask": "cancel", "RequestPerson": "person", "SmallTalk": "small_talk", "AskKnowledge": "ask", "AskFact": "ask",
-}  # fmt: skip
+    "Greet": "greet",
+    "Thank": "thank",
+    "Goodbye": "goodbye",
+    "Affirm": "affirm",
+    "Deny": "deny",
+    "Repeat": "repeat",
+    "Wait": "wait",
+    "CancelTask": "cancel",
+    "RequestPerson": "person",
+    "SmallTalk": "small_talk",
+    "AskKnowledge": "ask",
+    "AskFact": "ask",
+}
 _WEIGHT = (
-    "RequestPerson", "StartTask", "CancelTask", "SetSlot", "Affirm", "Deny", "AskFact", "AskKnowledge", "Repeat", "Wait", "Goodbye",
-    "SmallTalk", "Thank", "Greet", "Unclear",
-)  # fmt: skip
+    *("RequestPerson", "StartTask", "CancelTask", "SetSlot", "Affirm", "Deny", "AskFact", "AskKnowledge", "Repeat"),
+    *("Wait", "Goodbye", "SmallTalk", "Thank", "Greet", "Unclear"),
+)
 _ORDER = ("Greet", "StartTask", "SetSlot")
 
 
@@ -79,7 +89,7 @@ class EmbeddedInterpreter:
             )
         leading = min(commands, key=lambda one: (_WEIGHT.index(one.type), -one.score))
         return Interpretation(
-            intent=_intent(leading, index.domain, context),
+            intent=utterance.intent or _intent(leading, index.domain, context),
             confidence=round(min(1.0, max(0.0, leading.score)), 3),
             commands=commands,
             alternatives=utterance.alternatives,

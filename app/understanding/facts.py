@@ -9,9 +9,10 @@ from app.understanding.interpretation import Command, SlotValue
 from app.understanding.reading import Reader
 
 _HOURS = re.compile(
-    r"\b(?:are (?:you|they|we) (?:still )?(?:open|closed)|(?:is|are) \w+(?: \w+)? (?:open|closed) (?:on|at|today|now|tomorrow)"
-    r"|(?:do|will) you (?:guys )?(?:open|close|be open)|you (?:guys )?(?:open|close[sd]?)\b|(?:opening|business|working|office|store|shop) hours|your hours|hours of operation"
-    r"|what (?:time|hours) (?:do|are|will) you|how late (?:are|do) you|what are the hours)",
+    r"\b(?:are (?:you|they|we) (?:still )?(?:open|closed)|(?:do|will) you (?:guys )?(?:open|close|be open)"
+    r"|(?:is|are) \w+(?: \w+)? (?:open|closed) (?:on|at|today|now|tomorrow)|you (?:guys )?(?:open|close[sd]?)\b"
+    r"|(?:opening|business|working|office|store|shop) hours|your hours|hours of operation|what are the hours"
+    r"|what (?:time|hours) (?:do|are|will) you|how late (?:are|do) you)",
     re.IGNORECASE,
 )
 _PRICE = re.compile(
@@ -20,7 +21,13 @@ _PRICE = re.compile(
 _DURATION = re.compile(
     r"\b(?:how (?:long|much time|quick(?:ly)?|many hours)|duration|take long|ready the same day)\b", re.IGNORECASE
 )
+_THAT = re.compile(r"\b(?:that|it|this|one|i pay|in total|altogether)\b", re.IGNORECASE)
 _HOW_FAR = re.compile(r"\bhow long (?:have|has|did|is the warranty|until|ago)\b", re.IGNORECASE)
+
+
+def _pointed(clause: Clause, verdict: Verdict) -> bool:
+    """ "How much would that be?": about what is being talked of."""
+    return verdict.label.intent == "ask" and bool(_THAT.search(clause.text))
 
 
 def asked_fact(clause: Clause, verdict: Verdict, reader: Reader, context: DialogueContext) -> Command | None:
@@ -33,9 +40,13 @@ def asked_fact(clause: Clause, verdict: Verdict, reader: Reader, context: Dialog
     elif clause.is_question or fact:
         found = reader.offerings(clause.text)
         offering = found[0].value if found else None
-        if _PRICE.search(clause.text) and (offering or fact == "price"):
+        if _PRICE.search(clause.text) and (offering or fact == "price" or _pointed(clause, verdict)):
             fact = "price"
-        elif _DURATION.search(clause.text) and not _HOW_FAR.search(clause.text) and (offering or fact == "duration"):
+        elif (
+            _DURATION.search(clause.text)
+            and not _HOW_FAR.search(clause.text)
+            and (offering or fact == "duration" or _pointed(clause, verdict))
+        ):
             fact = "duration"
         elif fact in {"price", "duration"} and not (_PRICE if fact == "price" else _DURATION).search(clause.text):
             fact = None

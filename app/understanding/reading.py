@@ -1,7 +1,8 @@
 """The values that an utterance holds for the slots of a task."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.core.embeddings import Embedder, Vectors
@@ -21,6 +22,11 @@ from app.understanding.slots.yes_no import find_yes_no
 from app.understanding.transcript import overlaps
 
 _MOMENTS = frozenset({"date", "time", "datetime"})
+_ONLY_ASKED: dict[str, Callable[[str], list[Found]]] = {
+    "number": partial(find_numbers, expected=True),
+    "yes_no": find_yes_no,
+    "text": find_text,
+}
 
 
 @dataclass(frozen=True)
@@ -78,9 +84,11 @@ class Reader:
         return [book for kind, book in self._offerings.items() if slot.kind in (None, kind)]
 
     def _find(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
+        if slot.type in _MOMENTS:
+            return self._fitting_moments(text, slot, context, asked)
+        if slot.type in _ONLY_ASKED:
+            return _ONLY_ASKED[slot.type](text) if asked else []
         match slot.type:
-            case "date" | "time" | "datetime":
-                return self._fitting_moments(text, slot, context, asked)
             case "phone":
                 return find_phones(text, self._domain.default_region, asked)
             case "email":
@@ -92,14 +100,7 @@ class Reader:
             case "asset":
                 book = self._assets.get(slot.kind or "")
                 return book.find(text, context.now, asked) if book else []
-            case "choice":
-                return find_choice(text, slot.choices)
-            case "number":
-                return find_numbers(text, asked) if asked else []
-            case "yes_no":
-                return find_yes_no(text) if asked else []
-            case "text":
-                return find_text(text) if asked else []
+        return find_choice(text, slot.choices)
 
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []

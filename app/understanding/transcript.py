@@ -37,6 +37,11 @@ def words(text: str) -> list[str]:
     return [token.low for token in tokens(text) if token.is_word]
 
 
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written with blanks between them."""
+    return frozenset(listed.split())
+
+
 @dataclass(frozen=True)
 class Piece:
     """Rewritten words standing for text[start:end] of the utterance."""

@@ -8,23 +8,45 @@ from app.understanding.clauses import Clause, left_over
 from app.understanding.cues import affirms_first, denies_first, set_phrase
 from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSchema
 from app.understanding.facts import asked_fact
-from app.understanding.interpretation import Command, CommandType, SlotValue
+from app.understanding.interpretation import Command, CommandType, Moment, SlotValue
 from app.understanding.reading import Reader, SlotFound, says_the_same
 from app.understanding.slots.offered import offered_value
-from app.understanding.transcript import words
+from app.understanding.transcript import without, words
 
 _COMMANDS: dict[str, CommandType] = {
-    "greet": "Greet", "thank": "Thank", "goodbye": "Goodbye", "affirm": "Affirm", "deny": "Deny", "repeat": "Repeat", "wait": "Wait",
-    "person": "RequestPerson", "small_talk": "SmallTalk", "cancel_task": "CancelTask", "complain": "RequestPerson",
+    "greet": "Greet",
+    "thank": "Thank",
+    "goodbye": "Goodbye",
+    "affirm": "Affirm",
+    "deny": "Deny",
+    "repeat": "Repeat",
+    "wait": "Wait",
+    "person": "RequestPerson",
+    "small_talk": "SmallTalk",
+    "cancel_task": "CancelTask",
+    "complain": "RequestPerson",
     "leave_message": "RequestPerson",
-}  # fmt: skip
+}
 _TASK_INTENTS = frozenset(
     {"book", "change", "cancel", "look_up", "order", "report_problem", "complain", "leave_message"}
 )
 _BUT = re.compile(r"\b(?:but|except|only|however|wait|actually|instead|change|rather|unless|if)\b", re.IGNORECASE)
+_OFFERS = re.compile(
+    r"^\W*(?:(?:and|but|so|also|hi|hello)\W+)*do (?:you|they|u)(?: guys)?(?: also| still)? "
+    r"(?:do|offer|sell|provide|carry|fix|repair|service|work on|handle|accept|take|serve|rent|stock|install)\b",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"^\W*(?:(?:and|but|so|or|oh|hmm|no|ok|okay|then)\W+)*(?:can|could|would|how about|what about|is|are|any|do you have|have you"
+    r"|got|maybe|what(?:'s| is| do you have)|when)\b",
+    re.IGNORECASE,
+)
+_ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", *_TASK_INTENTS})
+_SURE = 0.5
+_SHORT = 12
+_GIST = 4
 _START_OVER_TASK = 0.55
 _VALUE_ALONE = 0.8
-_MANY_WORDS = 40
 
 
 class Utterance:
@@ -53,6 +75,7 @@ class Utterance:
         """Add what this clause asks for."""
         phrase = set_phrase(clause.text)
         if phrase and not self._is_value(clause):
+            self._forget([one for one in self._values if _within(one, clause)])
             self._add(phrase, clause, 0.96)  # pyright: ignore[reportArgumentType]
             return
         rest = self._after_yes_or_no(clause)
@@ -141,27 +164,43 @@ class Utterance:
         return (
             not left
             or (answers and len(left) <= 2)
-            or all(one.found.score >= _VALUE_ALONE for one in values)
-            and len(left) <= 1
+            or (all(one.found.score >= _VALUE_ALONE for one in values) and len(left) <= 1)
         )
 
     def _judge(self, clause: Clause, values: list[SlotFound], left: list[str]) -> None:
         """Ask the examples what the clause wants."""
-        verdict = self._classifier.judge(self._embedder.encode([clause.text])[0])
+        verdict = self._classifier.judge(self._embedder.encode([self._gist(clause, values)])[0])
         self.alternatives = self.alternatives or [(name, round(share, 3)) for name, share in verdict.ranked[:3]]
-        if fact := asked_fact(clause, verdict, self._reader, self._context):
+        if _OFFERS.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
+            self._ask(clause, verdict, values)
+        elif fact := asked_fact(clause, verdict, self._reader, self._context):
             self._forget(values)
             self._commands.append(fact)
         elif verdict.label.intent in _TASK_INTENTS and (task := self._task_for(verdict.label, clause)):
             self._begin(task, clause, verdict, bool(values))
-        elif verdict.label.intent == "ask" or (
-            clause.is_question and verdict.label.intent in {OUT_OF_SCOPE, "unsure", *_TASK_INTENTS}
-        ):
+        elif verdict.label.intent == "ask" or (clause.is_question and verdict.label.intent in _ASKABLE):
             self._ask(clause, verdict, values)
+        elif (
+            verdict.label.intent in _TASK_INTENTS
+            and verdict.confidence >= _SURE
+            and verdict.label.intent not in _COMMANDS
+        ):
+            self.intent = verdict.label.intent
+            self._add("AskKnowledge", clause, verdict.confidence)
         elif values and self._task:
             return
         else:
             self._say(clause, verdict)
+
+    def _gist(self, clause: Clause, values: list[SlotFound]) -> str:
+        """The clause without names, numbers and times, which say nothing about what is wanted."""
+        spans = [
+            (one.found.span[0] - clause.start, one.found.span[1] - clause.start)
+            for one in values
+            if one.found.value.kind in {"moment", "phone", "email", "person"}
+        ]
+        gist = without(clause.text, spans)
+        return gist if len(words(gist)) >= _GIST else clause.text
 
     def _ask(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
         """A question; one about a time while a time is wanted ("do you have Friday?") is that wish."""
@@ -192,7 +231,9 @@ class Utterance:
         if self._task is not None and task.name == self._task.name:
             if not has_values:
                 self._like_an_offering(clause, task)
-            if not self._values:
+            if self._context.expects == "yes_no" and not self._values:
+                self._unread = True
+            elif not self._values:
                 self._add("StartTask", clause, verdict.confidence, slot=task.name)
             return
         if self._task is not None and (

@@ -9,12 +9,15 @@ from app.understanding.interpretation import Asset
 from app.understanding.numbers import small_cardinal
 from app.understanding.slots.found import Found
 from app.understanding.slots.phrases import PhraseBook
-from app.understanding.transcript import Token, tokens
+from app.understanding.transcript import Token, tokens, word_set
 
+_NAMED = r"\b{name}(?:\s+number)?\s*(?:is|:|,)?\s+((?:[A-Z0-9-]*[0-9][A-Z0-9-]*\s?|[A-Z]{{1,4}}\s){{1,4}})"
 _NEGATED = re.compile(r"\bnot\s+(?:an?\s+|the\s+|my\s+)?(?:\S+\s+){0,2}$", re.IGNORECASE)
-_LEAD = frozenset(
-    "it it's its is a an the my i have i've got drive own that that's this one for and yeah yes so well um uh please just"
-    " i'm driving called think actually no sorry okay ok hi hello thing to in with of on at from".split()
+_LEAD = word_set(
+    """
+    it it's its is a an the my i have i've got drive own that that's this one for and yeah yes so well um uh
+    please just i'm driving called think actually no sorry okay ok hi hello thing to in with of on at from
+    """
 )
 
 
@@ -101,11 +104,7 @@ class AssetBook:
     def _cued_values(self, text: str, said: Sequence[Token], attributes: dict[str, Any], places: set[int]) -> None:
         """ "plate is ABC 1234": an attribute named before its value, in capitals and digits."""
         for name in self._order:
-            cue = re.search(
-                rf"\b{re.escape(name.replace('_', ' '))}(?:\s+number)?\s*(?:is|:|,)?\s+((?:[A-Z0-9-]*[0-9][A-Z0-9-]*\s?|[A-Z]{{1,4}}\s)+)",
-                text,
-                re.I,
-            )
+            cue = re.search(_NAMED.format(name=re.escape(name.replace("_", " "))), text, re.IGNORECASE)
             if cue and name not in attributes and self._types.get(name, "str").startswith("str"):
                 value = re.sub(r"\s+", " ", cue[1]).strip().upper()
                 if re.search(r"\d", value):
@@ -151,6 +150,8 @@ def _read_year(said: Sequence[Token], at: int) -> tuple[int, int] | None:
         return int(low), 1
     if low in {"'", "’"} and len(lows) > 1 and lows[1].isdecimal() and len(lows[1]) == 2:
         return (2000 if int(lows[1]) < 40 else 1900) + int(lows[1]), 2
+    if low.isdecimal() and len(low) == 2 and low[0] == "0":
+        return 2000 + int(low), 1
     if lows[:2] == ["two", "thousand"]:
         skip = 3 if lows[2:3] == ["and"] else 2
         rest = small_cardinal(lows[skip:])

@@ -11,10 +11,13 @@ from app.understanding.slots.found import Found
 from app.understanding.transcript import words
 
 _PLACES = {
-    "first": 0, "1st": 0, "one": 0, "earliest": 0, "earlier": 0, "former": 0, "second": 1, "2nd": 1, "two": 1, "third": 2, "3rd": 2,
-    "three": 2, "fourth": 3, "4th": 3, "four": 3, "fifth": 4, "5th": 4, "last": -1, "latest": -1, "later": -1, "latter": -1,
-    "final": -1, "middle": 1,
-}  # fmt: skip
+    **dict.fromkeys(("first", "1st", "one", "earliest", "earlier", "former"), 0),
+    **dict.fromkeys(("second", "2nd", "two", "middle"), 1),
+    **dict.fromkeys(("third", "3rd", "three"), 2),
+    **dict.fromkeys(("fourth", "4th", "four"), 3),
+    **dict.fromkeys(("fifth", "5th"), 4),
+    **dict.fromkeys(("last", "latest", "later", "latter", "final"), -1),
+}
 _REFERENCE = re.compile(
     r"\b(?:the|that|number|option|choice|slot|time)\s+(?P<place>first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|latest|later"
     r"|earlier|earliest|latter|former|final|middle|one|two|three|four)(?:\s+(?:one|option|time|slot|choice|appointment|please))?\b"
@@ -45,15 +48,8 @@ def find_offered(text: str, offered: Sequence[Offered]) -> tuple[Offered, tuple[
     if not offered:
         return None
     reference = _REFERENCE.search(text)
-    if reference is not None:
-        place = _PLACES[(reference["place"] or reference["bare"]).lower()]
-        if (
-            -1 <= place < len(offered)
-            and not (reference["place"] or "").lower() in {"one", "two", "three", "four"}
-            or _numbered(reference)
-        ):
-            if place < len(offered):
-                return offered[place], reference.span()
+    if reference is not None and (named := offered[_place(reference, len(offered)) :][:1]):
+        return named[0], reference.span()
     said = " ".join(words(text))
     for one in offered:
         label = " ".join(words(one.label))
@@ -62,5 +58,15 @@ def find_offered(text: str, offered: Sequence[Offered]) -> tuple[Offered, tuple[
     return None
 
 
-def _numbered(reference: re.Match[str]) -> bool:
-    return bool(re.match(r"(?:number|option|choice)\s", reference.group(), re.IGNORECASE))
+def _place(reference: re.Match[str], count: int) -> int:
+    """The place pointed at; beyond the last when the words count something else ("the two")."""
+    word = (reference["place"] or reference["bare"]).lower()
+    if word in {"one", "two", "three", "four"} and not by_number(reference.group()):
+        return count
+    place = _PLACES[word]
+    return count - 1 if place < 0 else place
+
+
+def by_number(text: str) -> bool:
+    """Whether an offer is named by its number: "option two"."""
+    return bool(re.match(r"\W*(?:number|option|choice)\s", text, re.IGNORECASE))

@@ -7,6 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from app.understanding.interpretation import Email
 from app.understanding.numbers import UNITS
 from app.understanding.slots.found import Found
+from app.understanding.transcript import word_set
 
 _WRITTEN = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _SAID = re.compile(
@@ -16,9 +17,11 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _MARKS = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
-_LEAD = frozenset(
-    "my email e mail address is it's its it the that's thats that at please use send to so okay ok yes sure and would be"
-    " um uh sorry no actually".split()
+_LEAD = word_set(
+    """
+    my email e mail address is it's its it the that's thats that at please use send to so okay ok yes sure and
+    would be um uh sorry no actually
+    """
 )
 _SPACES = re.compile(r"\s+")
 _MAX_CHARS = 400

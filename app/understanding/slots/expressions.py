@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 Bound = Literal["earliest", "latest"]
 
 _BOUND = re.compile(
-    r"\b(?P<cue>no later than|not later than|earlier than|later than|any ?time after|after|from|past|before|by|until|till)"
-    r"\s+(?P<clock>\d{1,2}(?::\d\d)?(?!\d|[/\-:]|st|nd|rd|th)(?!\s*(?:-|–|to\b|and\b|until\b|till\b|minutes?|hours?|days?|weeks?|months?)))"
+    r"\b(?P<cue>no later than|not later than|earlier than|later than|any ?time after|after|from|past|before|by|until"
+    r"|till)\s+(?P<clock>\d{1,2}(?::\d\d)?)(?!\d|[/\-:]|st|nd|rd|th)"
+    r"(?!\s*(?:-|–|to\b|and\b|until\b|till\b|minutes?|hours?|days?|weeks?|months?))"
 )
 _HALF_OR_QUARTER = re.compile(r"\b(?:half|quarter|minutes?|\d+)\s+(?:past|after|before)\b")
 _EARLIEST = frozenset({"after", "from", "past", "later than", "anytime after", "any time after"})

@@ -16,8 +16,8 @@ _MERIDIEM = re.compile(
     re.IGNORECASE,
 )
 _NEAREST = re.compile(
-    r"\b(?:earliest|soonest|as soon as|asap|first (?:available|free|opening|slot|thing)|next available|whenever you (?:can|have)"
-    r"|any ?time is fine|right away|the next (?:slot|opening))\b",
+    r"\b(?:earliest|soonest|as soon as|asap|first (?:available|free|opening|slot|thing)|next available|right away"
+    r"|whenever (?:you (?:can|have)|suits|works)|any ?time(?: is fine| works)?$|the next (?:slot|opening))\b",
     re.IGNORECASE,
 )
 _EARLY_LATE = {

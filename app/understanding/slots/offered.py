@@ -1,5 +1,6 @@
 """A reference to what the agent has just put forward, as a value."""
 
+import re
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -7,9 +8,11 @@ from pydantic import TypeAdapter
 from app.understanding.domain import DialogueContext
 from app.understanding.interpretation import Moment, SlotValue
 from app.understanding.reading import Reader
-from app.understanding.slots.choice import find_offered
+from app.understanding.slots.choice import by_number, find_offered
 from app.understanding.slots.found import Found
 
+_PARTS = {"morning": ("00:00", "12:00"), "afternoon": ("12:00", "18:00"), "evening": ("17:00", "24:00")}
+_PART = re.compile(r"\b(?:morning|afternoon|evening)(?= (?:one|slot|time|works|please)|\W*$)", re.IGNORECASE)
 _VALUE: TypeAdapter[SlotValue] = TypeAdapter(SlotValue)
 
 
@@ -17,7 +20,7 @@ def offered_value(text: str, context: DialogueContext, reader: Reader) -> Found 
     """The offered value that the words point at: by place, by label, or by a time that only one of them has."""
     if not context.offered:
         return None
-    timed = _by_time(text, context, reader)
+    timed = None if by_number(text) else _by_time(text, context, reader)
     if timed is not None:
         return timed
     pointed = find_offered(text, context.offered)
@@ -25,6 +28,9 @@ def offered_value(text: str, context: DialogueContext, reader: Reader) -> Found 
 
 
 def _by_time(text: str, context: DialogueContext, reader: Reader) -> Found | None:
+    in_part = [one for one in context.offered if _in_part(text, one.value)]
+    if len(in_part) == 1 and (part := _PART.search(text)):
+        return Found(_VALUE.validate_python(in_part[0].value), part.span(), 0.9)
     said = reader.moments(text, context, expected=True)
     if len(said) != 1 or not isinstance(said[0].value, Moment):
         return None
@@ -37,3 +43,12 @@ def _fits(moment: Moment, offered: dict[str, Any]) -> bool:
         return False
     same_day = moment.date is None or moment.date == offered.get("date")
     return same_day and (not moment.times or bool(set(moment.times) & set(offered.get("times") or [])))
+
+
+def _in_part(text: str, offered: dict[str, Any]) -> bool:
+    """ "The afternoon one"."""
+    part = _PART.search(text)
+    if part is None or offered.get("kind") != "moment":
+        return False
+    first, last = _PARTS[part.group().lower()]
+    return any(first <= clock < last for clock in offered.get("times") or [])

@@ -6,30 +6,50 @@ from nameparser import HumanName
 
 from app.understanding.interpretation import Person
 from app.understanding.slots.found import Found
-from app.understanding.transcript import Token, tokens
+from app.understanding.transcript import Token, tokens, word_set
 
 _CUES = (
-    r"(?:my|the|his|her|our)\s+(?:full\s+|first\s+|last\s+)?name(?:'s|\s+is|\s+would be)", r"name(?:'s|\s+is)", r"the name(?:'s|\s+is)?",
-    r"under(?:\s+the)?(?:\s+(?:name|surname))?(?:\s+of)?", r"in the name of", r"call me", r"(?:i am|i'm|im)\s+called", r"on behalf of",
-    r"(?:booking|reservation|appointment|table) for (?:mr|mrs|ms|miss|dr)\.?", r"(?:put|book) it (?:down )?under",
-)  # fmt: skip
+    r"(?:my|the|his|her|our)\s+(?:full\s+|first\s+|last\s+)?name(?:'s|\s+is|\s+would be)",
+    r"name(?:'s|\s+is)",
+    r"the name(?:'s|\s+is)?",
+    r"under(?:\s+the)?(?:\s+(?:name|surname))?(?:\s+of)?",
+    r"in the name of",
+    r"call me",
+    r"(?:i am|i'm|im)\s+called",
+    r"on behalf of",
+    r"(?:booking|reservation|appointment|table) for (?:mr|mrs|ms|miss|dr)\.?",
+    r"(?:put|book) it (?:down )?under",
+)
 _WEAK_CUES = (r"this is", r"it's", r"it is", r"i'm", r"i am", r"im", r"for", r"that's", r"speaking with")
 _CUE = re.compile(r"\b(?:" + "|".join(_CUES) + r")\W*", re.IGNORECASE)
 _WEAK = re.compile(r"\b(?:" + "|".join(_WEAK_CUES) + r")\s+", re.IGNORECASE)
 _SPEAKING = re.compile(r"^(?:hi|hello|hey)?\W*((?:[A-Za-z'\-]+\s+){1,3})(?:here|speaking|calling)\b", re.IGNORECASE)
-_PARTICLES = frozenset("van von de der den del della di da la le el al bin ibn mc mac o st".split())
-_TITLES = frozenset("mr mrs ms miss dr doctor sir madam prof".split())
-_STOP = frozenset(
-    "and or but my the a an is are was i i'm im you we it it's its that that's this number phone at on in for of to with"
-    " please thanks thank yes yeah yep no nope not so just calling here speaking looking trying going have has had do does"
-    " can could would will want need book booking tomorrow today next monday tuesday wednesday thursday friday saturday"
-    " sunday morning afternoon evening email mail address name names actually sorry again okay ok well um uh hi hello hey"
-    " from as by good great fine sure maybe also interested happy wondering if what when where how who why there new wanting"
-    " hoping afraid back about afternoon's available late early having getting after before pm am o'clock under correct"
-    " right wrong spelled first last full really very all up out still thinking driving in waiting done ready alone only"
-    " me mine yours something anything nothing some any".split()
+_PARTICLES = word_set(
+    """
+    van von de der den del della di da la le el al bin ibn mc mac o st
+    """
+)
+_TITLES = word_set(
+    """
+    mr mrs ms miss dr doctor sir madam prof
+    """
+)
+_STOP = word_set(
+    """
+    and or but my the a an is are was i i'm im you we it it's its that that's this number phone at on in for of
+    to with please thanks thank yes yeah yep no nope not so just calling here speaking looking trying going have
+    has had do does can could would will want need book booking tomorrow today next monday tuesday wednesday
+    thursday friday saturday sunday morning afternoon evening email mail address name names actually sorry again
+    okay ok well um uh hi hello hey from as by good great fine sure maybe also interested happy wondering if
+    what when where how who why there new wanting hoping afraid back about afternoon's available late early
+    having getting after before pm am o'clock under correct right wrong spelled first last full really very all
+    up out still thinking driving in waiting done ready alone only me mine yours something anything nothing some
+    any
+    """
 )
 _MAX_WORDS = 4
+_LETTERS = re.compile(r"(?<![A-Za-z'])[A-Za-z](?:[\s.\-]+[A-Za-z](?![A-Za-z']))+(?:[\s.\-]+[A-Za-z](?![A-Za-z']))")
+_NAMES_THAT_ARE_WORDS = frozenset({"will", "may", "so", "an", "do"})
 
 
 def find_persons(text: str, expected: bool = False) -> list[Found]:
@@ -37,9 +57,9 @@ def find_persons(text: str, expected: bool = False) -> list[Found]:
     for cue in _CUE.finditer(text):
         if found := _after(text, cue.end(), strong=True):
             return [found]
-    if spoken := _SPEAKING.search(text):
-        if found := _after(text, spoken.start(1), strong=True, limit=spoken.end(1)):
-            return [found]
+    spoken = _SPEAKING.search(text)
+    if spoken and (found := _after(text, spoken.start(1), strong=True, limit=spoken.end(1))):
+        return [found]
     if expected and (spelled := _spelled(text)):
         return [spelled]
     for cue in _WEAK.finditer(text):
@@ -76,6 +96,8 @@ def _continues(token: Token, taken: list[Token], text: str) -> bool:
 
 def _bare(text: str) -> list[Found]:
     said = [token for token in tokens(text) if token.is_word]
+    if len(said) == 1 and said[0].low in _NAMES_THAT_ARE_WORDS:
+        return [Found(person(said[0].text), (said[0].start, said[0].end), 0.7)]
     while said and said[0].low in _STOP:
         said.pop(0)
     while said and said[-1].low in _STOP:
@@ -88,9 +110,8 @@ def _bare(text: str) -> list[Found]:
 
 def _spelled(text: str) -> Found | None:
     """ "J O H N", "J-O-H-N S-M-I-T-H": letters one by one; a longer gap or a word between starts the next name."""
-    groups = re.findall(r"(?<![A-Za-z])(?:[A-Za-z](?:[\s.\-]+(?=[A-Za-z](?![A-Za-z])))?){3,}(?![A-Za-z])", text)
-    runs = [re.sub(r"[^A-Za-z]", "", group) for group in groups if re.fullmatch(r"(?:[A-Za-z][\s.\-]*)+", group)]
-    runs = [run for run in runs if len(run) >= 3 and f" {run.lower()}" not in f" {text.lower()}"]
+    groups = _LETTERS.findall(text)
+    runs = [re.sub(r"[^A-Za-z]", "", group) for group in groups]
     if not runs:
         return None
     start = text.find(groups[0])

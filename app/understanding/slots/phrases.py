@@ -6,9 +6,13 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from app.understanding.transcript import Token
+from app.understanding.transcript import Token, word_set
 
-_STOP = frozenset("a an the my our your of for to in on and or at it some i with is new up".split())
+_STOP = word_set(
+    """
+    a an the my our your of for to in on and or at it some i with is new up
+    """
+)
 _SPELLINGS = {
     "tyre": "tire",
     "tyres": "tire",
@@ -41,7 +45,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=8192)
 def stems(phrase: str) -> tuple[str, ...]:
     """The content stems of a phrase; all its words when it has nothing but small ones."""
-    said = [part for part in "".join(char if char.isalnum() or char == "'" else " " for char in phrase.lower()).split()]
+    said = list("".join(char if char.isalnum() or char == "'" else " " for char in phrase.lower()).split())
     return tuple(stem(word) for word in said if word not in _STOP) or tuple(stem(word) for word in said)
 
 

@@ -6,7 +6,8 @@ from app.understanding.interpretation import Text
 from app.understanding.slots.found import Found
 
 _LEAD = re.compile(
-    r"^(?:(?:um+|uh+|well|so|okay|ok|yes|yeah|please|it's|it is|that's|i think|i guess|just|basically|oh|hi|hello)\b[\s,.]*)+",
+    r"^(?:(?:um+|uh+|well|so|okay|ok|yes|yeah|please|it's|it is|that's|i think|i guess|just|basically|oh|hi|hello)"
+    r"\b[\s,.]*)+",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from app.understanding.numbers import ORDINALS, TENS, UNITS, ordinal, small_cardinal
-from app.understanding.transcript import Piece, Rewritten, Token, tokens
+from app.understanding.transcript import Piece, Rewritten, Token, tokens, word_set
 
 _DAYS = (
     "mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:nesday|s)?|thu(?:r|rs|rsday)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?"
@@ -26,18 +26,26 @@ CLOCK_WORD = re.compile(
     r"(?:noon|midday|midnight|mornings?|afternoons?|evenings?|nights?|lunch(?:time)?|breakfast|dinner|am|pm|o'?clock"
     r"|hours?|hrs?|minutes?|mins?|now|earliest|soonest|asap|\d{1,2}[:.]\d\d|\d{1,2}h(?:\d\d)?)"
 )
-_GLUE = frozenset(
-    "at on the of in next this past to half quarter for from between and until till after before by around about a an"
-    " early earlier late later end beginning start middle mid coming following current first last thing any every or"
-    " through thru than not m p c o oh clock few couple within since exactly sharp roughly approximately close all"
-    " upcoming second third one over other again hence ago working business day's today's tomorrow's new year's"
-    " as soon possible available".split()
+_GLUE = word_set(
+    """
+    at on the of in next this past to half quarter for from between and until till after before by around about
+    a an early earlier late later end beginning start middle mid coming following current first last thing any
+    every or through thru than not m p c o oh clock few couple within since exactly sharp roughly approximately
+    close all upcoming second third one over other again hence ago working business day's today's tomorrow's new
+    year's as soon possible available
+    """
 )
 _MARKS = frozenset("-/.,:–—~")
-_CUES = frozenset("at around about by after before until till from past for between make".split())
-_EDGES = frozenset(
-    "of in to for from and or the a an any not than all first last one second third over other again o oh m p c"
-    " available new thing as soon possible past every".split()
+_CUES = word_set(
+    """
+    at around about by after before until till from past for between make
+    """
+)
+_EDGES = word_set(
+    """
+    of in to for from and or the a an any not than all first last one second third over other again o oh m p c
+    available new thing as soon possible past every
+    """
 )
 _MAX_TOKENS = 18
 _NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?")
@@ -49,7 +57,7 @@ def time_windows(text: str, expected: bool) -> list[Rewritten]:
     denied = False
     for token in tokens(text):
         denied = before == "not" if not run else denied
-        belongs = _may_belong(token, run) or (token.low == "it" and before == "make")
+        belongs = _may_belong(token, run) or (token.low in {"it", "that"} and before == "make")
         before = token.low
         if belongs and not (denied and token.low in _MARKS):
             run.append(token)
