@@ -1,6 +1,5 @@
 """Finds the article that answers a question: by meaning and by words, fused by reciprocal rank."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,17 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.embeddings import Embedder, Vectors
 from app.knowledge.models import ArticleRow, Passage
+from app.knowledge.words import Coverage, content_words
 
 RANK_CONSTANT = 60
 CANDIDATES = 20
-WORD = re.compile(r"\w+")
-COMMON = frozenset(
-    re.findall(
-        WORD,
-        """a an and are as at be but by can could do does for from have how i if in is it me my of on or our please so
-        tell that the their there this to us was we what when where which who will with would you your""",
-    )
-)
+MARGIN = 0.1
+COVERAGE_WEIGHT = 0.2
 
 SQLITE_WORDS = text(
     "SELECT p.id FROM passages_fts f JOIN passages p ON p.id = f.rowid "
@@ -35,7 +29,11 @@ POSTGRES_WORDS = text(
 
 @dataclass(frozen=True)
 class Found:
-    """An article that answers. `score` is the cosine of its best passage with the question: 0 to 1."""
+    """An article that answers.
+
+    `score` is 0 to 1 and comparable between questions: the cosine of the best passage with the question, and the share
+    of the question's words that the article has.
+    """
 
     article_id: str
     title: str
@@ -69,6 +67,11 @@ class KnowledgeIndex:
         self._passages = passages
         encode = getattr(embedder, "encode_cached", embedder.encode)
         self._vectors: Vectors = encode([passage.text for passage in passages])
+        self._rows: dict[str, list[int]] = {}
+        for position, passage in enumerate(passages):
+            self._rows.setdefault(passage.article_id, []).append(position)
+        texts = {key: " ".join(passages[position].text for position in rows) for key, rows in self._rows.items()}
+        self._coverage = Coverage(texts)
         self._position = {passage.id: position for position, passage in enumerate(passages)}
 
     @classmethod
@@ -94,22 +97,24 @@ class KnowledgeIndex:
         if not self._passages or not question.strip():
             return []
         cosines = self._vectors @ self._embedder.encode([question])[0]
+        best = {article: rows[int(np.argmax(cosines[rows]))] for article, rows in self._rows.items()}
         by_meaning = [int(position) for position in np.argsort(-cosines, kind="stable")[:CANDIDATES]]
-        by_words = await self._by_words(db, question)
-        fused = self._fuse([by_meaning, by_words])
-        best: dict[str, int] = {}
-        for position, passage in enumerate(self._passages):
-            current = best.get(passage.article_id)
-            if current is None or cosines[position] > cosines[current]:
-                best[passage.article_id] = position
-        near = [article for article in fused if cosines[best[article]] >= self._min_score]
-        near.sort(key=lambda article: (-fused[article], -float(cosines[best[article]])))
-        return [self._found(best[article], float(cosines[best[article]])) for article in near[:limit]]
+        fused = self._fuse([by_meaning, await self._by_words(db, question)])
+        # Words decide between articles that are about as near in meaning; they never outweigh it.
+        nearest = float(cosines.max()) - MARGIN
+        found = [
+            self._found(best[article], float(cosines[best[article]]), self._coverage.of(question, article))
+            for article in fused
+            if cosines[best[article]] >= nearest
+        ]
+        found.sort(key=lambda each: -(each.score + fused[each.article_id]))
+        return [each for each in found if each.score >= self._min_score][:limit]
 
-    def _found(self, position: int, cosine: float) -> Found:
+    def _found(self, position: int, cosine: float, coverage: float) -> Found:
         passage = self._passages[position]
         title, answer = self._articles[passage.article_id]
-        return Found(passage.article_id, title, answer, passage.text, round(min(max(cosine, 0.0), 1.0), 4))
+        score = (1 - COVERAGE_WEIGHT) * max(cosine, 0.0) + COVERAGE_WEIGHT * coverage
+        return Found(passage.article_id, title, answer, passage.text, round(min(score, 1.0), 4))
 
     def _fuse(self, rankings: list[list[int]]) -> dict[str, float]:
         """Articles with their reciprocal-rank scores; an article counts once in each ranking, by its best passage."""
@@ -121,7 +126,7 @@ class KnowledgeIndex:
         return fused
 
     async def _by_words(self, db: AsyncSession, question: str) -> list[int]:
-        words = [word for word in WORD.findall(question.casefold())[:40] if word not in COMMON]
+        words = content_words(question)[:40]
         if not words:
             return []
         on_postgres = db.get_bind().dialect.name == "postgresql"
