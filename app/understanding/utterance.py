@@ -37,8 +37,8 @@ _OFFERS = re.compile(
     re.IGNORECASE,
 )
 _WISHES = re.compile(
-    r"^\W*(?:(?:and|but|so|or|oh|hmm|no|ok|okay|then)\W+)*(?:can|could|would|how about|what about|is|are|any|do you have|have you"
-    r"|got|maybe|what(?:'s| is| do you have)|when)\b",
+    r"^\W*(?:(?:and|but|so|or|oh|hmm|no|ok|okay|then)\W+)*(?:can|could|would|how about|what about|is|are|any"
+    r"|do you have|have you|got|maybe|what(?:'s| is| do you have)|when)\b",
     re.IGNORECASE,
 )
 _ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", *_TASK_INTENTS})
@@ -204,12 +204,11 @@ class Utterance:
 
     def _ask(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
         """A question; one about a time while a time is wanted ("do you have Friday?") is that wish."""
-        slot = self._asked_slot()
-        about_times = slot is not None and slot.type in {"date", "time", "datetime"}
-        if about_times and any(one.slot == self._context.asked for one in values) and len(words(clause.text)) <= 10:
+        wished = any(isinstance(one.found.value, Moment) for one in values) and self._task is not None
+        if wished and _WISHES.search(clause.text) and len(words(clause.text)) <= _SHORT:
             return
         self._forget(values)
-        if verdict.label.intent == OUT_OF_SCOPE and verdict.likeness < 0.3:
+        if verdict.label.intent == OUT_OF_SCOPE and verdict.confidence >= _SURE:
             self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
             return
         self._add("AskKnowledge", clause, verdict.confidence)

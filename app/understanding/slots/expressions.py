@@ -85,7 +85,7 @@ def _take_bound(said: str) -> tuple[str, re.Match[str] | None]:
     if _HALF_OR_QUARTER.search(lowered):
         return lowered, None
     found = _BOUND.search(lowered)
-    if found is None:
+    if found is None or re.search(r"\b(?:from|between)\b", lowered[: found.start()]):
         return lowered, None
     start, end = found.span("cue")
     return lowered[:start] + "at".ljust(end - start) + lowered[end:], found
@@ -117,7 +117,7 @@ def _latent_counts(said: str, entity: "Entity") -> bool:
     if re.search(r"\d:\d\d|morning|afternoon|evening|night", body):
         return True
     before = said[: entity["start"]].rstrip()
-    return bool(re.search(r"\b(?:at|make it|around)$", before))
+    return bool(re.search(r"\b(?:at|it|around)$", before))
 
 
 def _expression(entity: "Entity", body: str, span: tuple[int, int], now: datetime) -> TimeExpression | None:

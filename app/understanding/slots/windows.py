@@ -30,7 +30,7 @@ _GLUE = word_set(
     """
     at on the of in next this past to half quarter for from between and until till after before by around about
     a an early earlier late later end beginning start middle mid coming following current first last thing any
-    every or through thru than not m p c o oh clock few couple within since exactly sharp roughly approximately
+    every or through thru than m p c o oh clock few couple within since exactly sharp roughly approximately
     close all upcoming second third one over other again hence ago working business day's today's tomorrow's new
     year's as soon possible available
     """
