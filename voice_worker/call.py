@@ -101,7 +101,8 @@ class Call:
     def _configure(self, config: ConfigDown) -> None:
         self.phrases.texts.update({name: text for name, text in config.phrases.items() if text.strip()})
         self._expects = config.expects
-        self.speaker.maker.make_ahead(self.phrases.all())
+        self.speaker.voice_name = config.voice
+        self.speaker.maker.make_ahead([config.greeting, *self.phrases.all()], config.voice)
 
     def greet(self, config: ConfigDown) -> Saying | None:
         """Say who answers; an empty greeting means that the conversation just goes on."""

@@ -81,6 +81,7 @@ class Speaker:
     def __init__(self, playback: Playback, maker: SpeechMaker, synthesize_limit_s: float = 8.0) -> None:
         self.playback, self.maker = playback, maker
         self.synthesize_limit_s = synthesize_limit_s
+        self.voice_name = ""
         self.on_heard: Callable[[Heard, bool], None] = lambda _heard, _is_done: None
         self.on_speaking: Callable[[bool], None] = lambda _is_speaking: None
         self.quiet = asyncio.Event()
@@ -215,11 +216,11 @@ class Speaker:
         at_s, ahead = 0.0, None
         try:
             while (clause := await saying.clause(index)) is not None and not saying.is_interrupted:
-                wanted, ahead = ahead or self.maker.make(clause.spoken, FIRST), None
+                wanted, ahead = ahead or self.maker.make(clause.spoken, FIRST, self.voice_name), None
                 sound = await self._made(wanted, clause)
                 index += 1
                 if index < len(saying.clauses):
-                    ahead = self.maker.make(saying.clauses[index].spoken, NEXT)
+                    ahead = self.maker.make(saying.clauses[index].spoken, NEXT, self.voice_name)
                 if sound is not None:
                     saying.clock.mark("sound_ready")
                     ends_s = at_s + len(sound) / SAMPLE_RATE

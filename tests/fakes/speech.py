@@ -19,11 +19,11 @@ class FakeMaker:
         self.wanted: list[str] = []
         self.ahead: list[str] = []
 
-    def make(self, text: str, priority: int) -> "asyncio.Future[Pcm]":
+    def make(self, text: str, priority: int, voice_name: str = "") -> "asyncio.Future[Pcm]":
         self.wanted.append(text)
         return asyncio.ensure_future(self._make(text))
 
-    def make_ahead(self, texts: list[str]) -> None:
+    def make_ahead(self, texts: list[str], voice_name: str = "") -> None:
         self.ahead += texts
 
     async def _make(self, text: str) -> Pcm:

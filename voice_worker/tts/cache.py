@@ -65,14 +65,17 @@ class CachedVoice:
     def name(self) -> str:
         return self.voice.name
 
+    def kept(self, text: str) -> Pcm | None:
+        """The sound, if it was made before."""
+        return self.cache.get(self.name, text)
+
     def has(self, text: str) -> bool:
         """Whether saying this costs no synthesis."""
         return self.cache.path(self.name, text).exists()
 
     def synthesize(self, text: str) -> Pcm:
         """From disk, else made and kept."""
-        kept = self.cache.get(self.name, text)
-        if kept is not None:
+        if (kept := self.kept(text)) is not None:
             return kept
         sound = self.voice.synthesize(text)
         self.cache.put(self.name, text, sound)

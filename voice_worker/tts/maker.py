@@ -9,7 +9,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from voice_worker.tts.cache import CachedVoice
+from voice_worker.tts.clauses import clauses_of
 from voice_worker.tts.protocol import Pcm, Voice
+from voice_worker.tts.shelf import VoiceShelf
 
 log = logging.getLogger("frontdesk.voice.tts")
 
@@ -24,36 +26,40 @@ class Order:
     priority: int
     number: int
     text: str = field(compare=False)
+    voice: CachedVoice = field(compare=False)
     sound: "Future[Pcm]" = field(compare=False)
 
 
 class SpeechMaker:
     """Falls back to a second voice when the first fails; raises only when both do."""
 
-    def __init__(self, voice: CachedVoice, fallback: Voice | None = None) -> None:
-        self.voice, self.fallback = voice, fallback
+    def __init__(self, shelf: VoiceShelf, fallback: Voice | None = None) -> None:
+        self.shelf, self.fallback = shelf, fallback
         self._orders: queue.PriorityQueue[Order] = queue.PriorityQueue()
         self._numbers = itertools.count()
-        self._pending: dict[str, Future[Pcm]] = {}
         self._thread = threading.Thread(target=self._work, name="speech-maker", daemon=True)
         self._thread.start()
 
-    def make(self, text: str, priority: int) -> "asyncio.Future[Pcm]":
+    def make(self, text: str, priority: int, voice_name: str = "") -> "asyncio.Future[Pcm]":
         """The sound of a sentence, at once when it was said before. Cancelling it drops the order."""
-        kept = self.voice.cache.get(self.voice.name, text)
+        voice = self.shelf.named(voice_name)
+        kept = voice.kept(text)
         if kept is not None:
             ready: asyncio.Future[Pcm] = asyncio.get_running_loop().create_future()
             ready.set_result(kept)
             return ready
         sound: Future[Pcm] = Future()
-        self._orders.put(Order(priority, next(self._numbers), text, sound))
+        self._orders.put(Order(priority, next(self._numbers), text, voice, sound))
         return asyncio.wrap_future(sound)
 
-    def make_ahead(self, texts: list[str]) -> None:
-        """Fill the cache with what will be wanted, in idle time."""
-        for text in texts:
-            if not self.voice.has(text):
-                self._orders.put(Order(AHEAD, next(self._numbers), text, Future()))
+    def make_ahead(self, texts: list[str], voice_name: str = "") -> int:
+        """Fill the cache with what will be wanted, clause by clause, in idle time; how many are to be made."""
+        voice = self.shelf.named(voice_name)
+        clauses = dict.fromkeys(clause.spoken for text in texts for clause in clauses_of(text))
+        lacking = [spoken for spoken in clauses if not voice.has(spoken)]
+        for spoken in lacking:
+            self._orders.put(Order(AHEAD, next(self._numbers), spoken, voice, Future()))
+        return len(lacking)
 
     def _work(self) -> None:
         while True:
@@ -61,16 +67,16 @@ class SpeechMaker:
             if not order.sound.set_running_or_notify_cancel():
                 continue
             try:
-                order.sound.set_result(self._synthesize(order.text))
+                order.sound.set_result(self._synthesize(order))
             except Exception as error:  # noqa: BLE001 - whatever an engine raises, the caller of make() gets it
                 log.warning("a sentence could not be synthesised", extra={"error": repr(error)})
                 order.sound.set_exception(error)
 
-    def _synthesize(self, text: str) -> Pcm:
+    def _synthesize(self, order: Order) -> Pcm:
         try:
-            return self.voice.synthesize(text)
+            return order.voice.synthesize(order.text)
         except Exception as error:
             if self.fallback is None:
                 raise
             log.warning("the voice failed, another speaks", extra={"error": repr(error)})
-            return self.fallback.synthesize(text)
+            return self.fallback.synthesize(order.text)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 from livekit import rtc
 
 from app.cli.calling.energy import RATE, Sound, first_sound, has_sound, last_sound, read_wav
+from app.cli.calling.follower import Follower
 from app.contracts import SessionOpened, VoiceToken
 
 FRAME_S = 0.02
@@ -20,7 +22,8 @@ CONNECT_LIMIT_S = 15.0
 GREETING_LIMIT_S = 30.0
 ANSWER_LIMIT_S = 20.0
 QUIET_S = 1.5
-"""The agent has finished when it has been silent for this long."""
+"""The agent has finished when it has been silent for this long, or for `PAUSE_S` and says so itself."""
+PAUSE_S = 0.5
 
 
 class CallFailed(Exception):
@@ -144,7 +147,12 @@ class Caller:
             http.headers["Authorization"] = f"Bearer {opened.token}"
             token = await self._token(http, opened.session_id)
             conversation = Conversation(opened.session_id, token.call_id)
-            await self._talk(token, recordings, conversation)
+            follower = Follower()
+            following = asyncio.create_task(follower.follow(self.url, opened.session_id, opened.token))
+            try:
+                await hold_call(token.url, token.token, recordings, conversation, follower)
+            finally:
+                following.cancel()
             conversation.transcript = await self._transcript(http, opened.session_id)
         return conversation
 
@@ -162,58 +170,84 @@ class Caller:
         kept = ("role", "text", "heard_chars", "interrupted")
         return [{name: message.get(name) for name in kept} for message in response.json()["messages"]]
 
-    async def _talk(self, token: VoiceToken, recordings: list[tuple[str, Sound]], conversation: Conversation) -> None:
-        room, began = rtc.Room(), time.monotonic()
-        microphone, ear = Microphone(began), Ear(began)
-        listening: set[asyncio.Task[None]] = set()
 
-        def on_track(track: rtc.Track, *_: object) -> None:
-            if track.kind == rtc.TrackKind.KIND_AUDIO:
-                listening.add(asyncio.create_task(ear.listen(track)))
+@dataclass
+class Line:
+    """A microphone and an ear in one room, on one timeline."""
 
-        room.on("track_subscribed", on_track)
-        await asyncio.wait_for(room.connect(token.url, token.token), CONNECT_LIMIT_S)
-        track = rtc.LocalAudioTrack.create_audio_track("microphone", microphone.source)
-        await room.local_participant.publish_track(
-            track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        )
-        sending = asyncio.create_task(microphone.run())
-        try:
-            await self._converse(microphone, ear, recordings, conversation)
-        finally:
-            sending.cancel()
-            for task in listening:
-                task.cancel()
-            await room.disconnect()
-            conversation.heard = ear.sound()
-            conversation.said = np.concatenate(microphone.sent) if microphone.sent else conversation.said
-            measure(conversation)
+    microphone: Microphone
+    ear: Ear
+    follower: Follower
 
-    async def _converse(
-        self, microphone: Microphone, ear: Ear, recordings: list[tuple[str, Sound]], conversation: Conversation
-    ) -> None:
+    async def say(self, sound: Sound) -> tuple[float, float]:
+        """Say it at once, whoever speaks; when it began and ended."""
+        return await self.microphone.say(sound)
+
+    async def answered(self, ended_s: float) -> None:
+        """Wait for the agent's first sound after this moment, within a limit."""
+        while self.ear.last_heard_s <= ended_s and self.ear.now() - ended_s < ANSWER_LIMIT_S:  # noqa: ASYNC110
+            await asyncio.sleep(FRAME_S)
+
+    async def quiet(self) -> None:
+        """Wait until the agent has finished."""
+        while not self._is_quiet():  # noqa: ASYNC110 - it waits for time
+            await asyncio.sleep(FRAME_S)
+
+    def _is_quiet(self) -> bool:
+        silent_s = self.ear.now() - self.ear.last_heard_s
+        if self.follower.agent is None:
+            return silent_s > QUIET_S
+        return silent_s > PAUSE_S and (not self.follower.may_speak_on or silent_s > ANSWER_LIMIT_S)
+
+
+@contextlib.asynccontextmanager
+async def open_line(url: str, token: str, conversation: Conversation, follower: Follower) -> AsyncIterator[Line]:
+    """Join the room; afterwards the conversation holds both sides' sound."""
+    room, began = rtc.Room(), time.monotonic()
+    microphone, ear = Microphone(began), Ear(began)
+    listening: set[asyncio.Task[None]] = set()
+
+    def on_track(track: rtc.Track, *_: object) -> None:
+        if track.kind == rtc.TrackKind.KIND_AUDIO:
+            listening.add(asyncio.create_task(ear.listen(track)))
+
+    room.on("track_subscribed", on_track)
+    await asyncio.wait_for(room.connect(url, token), CONNECT_LIMIT_S)
+    track = rtc.LocalAudioTrack.create_audio_track("microphone", microphone.source)
+    options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+    await room.local_participant.publish_track(track, options)
+    sending = asyncio.create_task(microphone.run())
+    try:
+        yield Line(microphone, ear, follower)
+    finally:
+        sending.cancel()
+        for task in listening:
+            task.cancel()
+        await room.disconnect()
+        conversation.heard = ear.sound()
+        conversation.said = np.concatenate(microphone.sent) if microphone.sent else conversation.said
+        measure(conversation)
+
+
+async def hold_call(
+    url: str,
+    token: str,
+    recordings: list[tuple[str, Sound]],
+    conversation: Conversation,
+    follower: Follower | None = None,
+) -> None:
+    """Hear the greeting out, then say each recording once the agent has finished."""
+    async with open_line(url, token, conversation, follower or Follower()) as line:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(ear.first_heard.wait(), GREETING_LIMIT_S)
-        if not ear.first_heard.is_set():
+            await asyncio.wait_for(line.ear.first_heard.wait(), GREETING_LIMIT_S)
+        if not line.ear.first_heard.is_set():
             raise CallFailed("Nobody greeted the caller: is the voice worker running?")
-        await quiet(ear)
+        await line.quiet()
         for name, sound in recordings:
-            began, ended = await microphone.say(sound)
+            began, ended = await line.say(sound)
             conversation.turns.append(SaidTurn(name, began, ended))
-            await answered(ear, ended)
-            await quiet(ear)
-
-
-async def answered(ear: Ear, ended_s: float) -> None:
-    """Wait for the agent's first sound after this moment, within a limit."""
-    while ear.last_heard_s <= ended_s and ear.now() - ended_s < ANSWER_LIMIT_S:  # noqa: ASYNC110 - it waits for time
-        await asyncio.sleep(FRAME_S)
-
-
-async def quiet(ear: Ear) -> None:
-    """Wait until the agent has finished."""
-    while ear.now() - ear.last_heard_s < QUIET_S:  # noqa: ASYNC110 - it waits for time
-        await asyncio.sleep(FRAME_S)
+            await line.answered(ended)
+            await line.quiet()
 
 
 async def post(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> str:

@@ -4,9 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice_worker.tts.cache import CachedVoice, SentenceCache
+from voice_worker.tts.cache import SentenceCache
 from voice_worker.tts.maker import AHEAD, FIRST, NEXT, SpeechMaker
 from voice_worker.tts.protocol import Pcm
+from voice_worker.tts.shelf import VoiceShelf
 
 
 class GatedVoice:
@@ -28,21 +29,21 @@ class GatedVoice:
 
 async def test_what_the_caller_waits_for_comes_before_what_may_be_wanted(tmp_path: Path):
     voice = GatedVoice()
-    maker = SpeechMaker(CachedVoice(voice, SentenceCache(tmp_path, 10)))
+    maker = SpeechMaker(VoiceShelf(SentenceCache(tmp_path, 10), voice))
     wanted = [maker.make("in progress", AHEAD)]
-    maker.make_ahead(["some day"])
+    maker.make_ahead(["Some day."])
     wanted += [maker.make("second", NEXT), maker.make("first", FIRST)]
     last = maker.make("last", AHEAD)
     voice.gate.set()
     for sound in (*wanted, last):
         await sound
     in_order = [text for text in voice.said if text != "in progress"]
-    assert in_order == ["first", "second", "some day", "last"]
+    assert in_order == ["first", "second", "Some day.", "last"]
 
 
 async def test_a_cancelled_sentence_is_not_made(tmp_path: Path):
     voice = GatedVoice()
-    maker = SpeechMaker(CachedVoice(voice, SentenceCache(tmp_path, 10)))
+    maker = SpeechMaker(VoiceShelf(SentenceCache(tmp_path, 10), voice))
     blocking = maker.make("in progress", FIRST)
     dropped, kept = maker.make("dropped", FIRST), maker.make("kept", NEXT)
     dropped.cancel()
@@ -56,7 +57,7 @@ async def test_another_voice_speaks_when_the_first_fails(tmp_path: Path):
     broken, fallback = GatedVoice(broken=True), GatedVoice()
     broken.gate.set()
     fallback.gate.set()
-    maker = SpeechMaker(CachedVoice(broken, SentenceCache(tmp_path, 10)), fallback)
+    maker = SpeechMaker(VoiceShelf(SentenceCache(tmp_path, 10), broken), fallback)
     assert len(await maker.make("Hello.", FIRST)) == 4
 
 
@@ -64,4 +65,26 @@ async def test_without_another_voice_the_failure_is_told(tmp_path: Path):
     broken = GatedVoice(broken=True)
     broken.gate.set()
     with pytest.raises(RuntimeError, match="no voice"):
-        await SpeechMaker(CachedVoice(broken, SentenceCache(tmp_path, 10))).make("Hello.", FIRST)
+        await SpeechMaker(VoiceShelf(SentenceCache(tmp_path, 10), broken)).make("Hello.", FIRST)
+
+
+async def test_each_business_speaks_with_its_own_voice_and_an_unknown_one_with_the_default(tmp_path: Path):
+    default, ava = GatedVoice(), GatedVoice()
+    ava.name = "ava"
+    for voice in (default, ava):
+        voice.gate.set()
+    shelf = VoiceShelf(SentenceCache(tmp_path, 10), default, {"ava": ava}.get)
+    maker = SpeechMaker(shelf)
+    for name in ("", "ava", "nobody"):
+        await maker.make(f"Hello from {name}.", FIRST, name)
+    assert ava.said == ["Hello from ava."]
+    assert default.said == ["Hello from .", "Hello from nobody."]
+
+
+def test_what_was_prepared_before_is_not_ordered_again(tmp_path: Path):
+    voice = GatedVoice()
+    cache = SentenceCache(tmp_path, 10)
+    cache.put(voice.name, "Hello.", np.zeros(2, dtype=np.int16))
+    maker = SpeechMaker(VoiceShelf(cache, voice))
+    assert maker.make_ahead(["Hello. How can I help?", "Hello."]) == 1
+    voice.gate.set()
