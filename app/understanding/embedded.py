@@ -89,7 +89,7 @@ class EmbeddedInterpreter:
             )
         leading = min(commands, key=lambda one: (_WEIGHT.index(one.type), -one.score))
         return Interpretation(
-            intent=utterance.intent or _intent(leading, index.domain, context),
+            intent=_intent(leading, index.domain, context, utterance.asked_for),
             confidence=round(min(1.0, max(0.0, leading.score)), 3),
             commands=commands,
             alternatives=utterance.alternatives,
@@ -102,7 +102,9 @@ def _in_order(commands: list[Command]) -> list[Command]:
     return sorted(commands, key=lambda one: rank.get(one.type, len(_ORDER)))
 
 
-def _intent(leading: Command, domain: Domain, context: DialogueContext) -> str:
+def _intent(leading: Command, domain: Domain, context: DialogueContext, asked_for: dict[str, str]) -> str:
+    if leading.text in asked_for and leading.type in {"AskKnowledge", "RequestPerson"}:
+        return asked_for[leading.text]
     if leading.type in {"StartTask", "SetSlot"}:
         name = leading.slot if leading.type == "StartTask" else context.task
         return next((task.intent for task in domain.tasks if task.name == name), "book")

@@ -15,6 +15,7 @@ _HOURS = re.compile(
     r"|what (?:time|hours) (?:do|are|will) you|how late (?:are|do) you)",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\b(?:open\w*|clos\w*|hours|shut)\b", re.IGNORECASE)
 _PRICE = re.compile(
     r"\b(?:how much|price[sd]?|pricing|costs?|charges?|quote|rates?|fees?|expensive|estimate)\b", re.IGNORECASE
 )
@@ -50,6 +51,8 @@ def asked_fact(clause: Clause, verdict: Verdict, reader: Reader, context: Dialog
             fact = "duration"
         elif fact in {"price", "duration"} and not (_PRICE if fact == "price" else _DURATION).search(clause.text):
             fact = None
+    if fact == "hours" and not _OPEN.search(clause.text):
+        return None
     if fact is None or (fact == "hours" and not clause.is_question and not _HOURS.search(clause.text)):
         return None
     value: SlotValue | None = offering

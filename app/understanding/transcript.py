@@ -7,7 +7,9 @@ from functools import lru_cache
 MAX_CHARS = 1200
 """What is read of one utterance. Longer texts are pasted, not said; the head tells what they want."""
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.:]\d+)*|[^\w\s]|_")
+_TOKEN = re.compile(
+    r"(?<![^\W\d_])[aApP]\.?\s?[mM](?!\w)\.?|\d{1,2}h(?:\d\d)?(?!\w)|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.:]\d+)*|[^\w\s]|_"
+)
 
 
 @dataclass(frozen=True)

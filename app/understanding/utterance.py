@@ -41,8 +41,11 @@ _WISHES = re.compile(
     r"|do you have|have you|got|maybe|what(?:'s| is| do you have)|when)\b",
     re.IGNORECASE,
 )
-_ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", *_TASK_INTENTS})
+_ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", "book", "change", "cancel", "look_up", "order"})
+_UNSURE = {"unsure": "wait", "cancel_task": "cancel"}
+_YES = re.compile(r"\W*(?:yes+|yeah+|yep|yup)\b", re.IGNORECASE)
 _SURE = 0.5
+_FOREIGN = 0.4
 _SHORT = 12
 _GIST = 4
 _START_OVER_TASK = 0.55
@@ -63,6 +66,8 @@ class Utterance:
     ) -> None:
         self.intent: str | None = None
         self.doubt = 0.3
+        self.asked_for: dict[str, str] = {}
+        """The intent of clauses for which the business has no task of its own: a complaint, a cancellation."""
         self.alternatives: list[tuple[str, float]] = []
         self._text, self._domain, self._context = text, domain, context
         self._classifier, self._reader, self._embedder = classifier, reader, embedder
@@ -150,7 +155,7 @@ class Utterance:
         rest = clause.text[cut:]
         if not cut or not words(rest):
             return clause
-        if yes and not _BUT.search(rest):
+        if yes and not _BUT.search(rest) and (self._context.expects == "yes_no" or _YES.match(clause.text)):
             self._add("Affirm", clause, 0.85)
         elif no:
             self._add("Deny", clause, 0.85)
@@ -185,7 +190,7 @@ class Utterance:
             and verdict.confidence >= _SURE
             and verdict.label.intent not in _COMMANDS
         ):
-            self.intent = verdict.label.intent
+            self.asked_for[clause.text] = verdict.label.intent
             self._add("AskKnowledge", clause, verdict.confidence)
         elif values and self._task:
             return
@@ -208,7 +213,7 @@ class Utterance:
         if wished and _WISHES.search(clause.text) and len(words(clause.text)) <= _SHORT:
             return
         self._forget(values)
-        if verdict.label.intent == OUT_OF_SCOPE and verdict.confidence >= _SURE:
+        if verdict.label.intent == OUT_OF_SCOPE and verdict.confidence >= _FOREIGN:
             self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
             return
         self._add("AskKnowledge", clause, verdict.confidence)
@@ -220,10 +225,12 @@ class Utterance:
         if named is not None:
             self._begin(named, clause, verdict, False)
         elif kind and verdict.confidence >= 0.5:
-            self._add("CancelTask" if kind == "CancelTask" else kind, clause, verdict.confidence)
+            if verdict.label.intent in _TASK_INTENTS:
+                self.asked_for[clause.text] = verdict.label.intent
+            self._add(kind, clause, verdict.confidence)
         else:
             self._unread = True
-            self.intent = self.intent or (OUT_OF_SCOPE if verdict.label.intent == "unsure" else verdict.label.intent)
+            self.intent = self.intent or _UNSURE.get(verdict.label.intent, verdict.label.intent)
             self.doubt = min(verdict.confidence, 0.44) if verdict.label.intent != OUT_OF_SCOPE else verdict.confidence
 
     def _begin(self, task: TaskSchema, clause: Clause, verdict: Verdict, has_values: bool) -> None:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import frontdesk_duckling
 
-from app.understanding.slots.windows import DATE_WORD, time_windows
-from app.understanding.transcript import Rewritten, tokens
+from app.understanding.slots.windows import DATE_WORD, time_windows, whole
+from app.understanding.transcript import Rewritten, overlaps, tokens, words
 
 if TYPE_CHECKING:
     from frontdesk_duckling import Entity, Point
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Bound = Literal["earliest", "latest"]
 
 _BOUND = re.compile(
-    r"\b(?P<cue>no later than|not later than|earlier than|later than|any ?time after|after|from|past|before|by|until"
-    r"|till)\s+(?P<clock>\d{1,2}(?::\d\d)?)(?!\d|[/\-:]|st|nd|rd|th)"
+    r"\b(?P<cue>no later than|not later than|earlier than|later than|any ?time after|after|from|(?<!this )past|before"
+    r"|by|until|till)\s+(?P<clock>\d{1,2}(?::\d\d)?)(?!\d|[/\-:]|st|nd|rd|th)"
     r"(?!\s*(?:-|–|to\b|and\b|until\b|till\b|minutes?|hours?|days?|weeks?|months?))"
 )
 _HALF_OR_QUARTER = re.compile(r"\b(?:half|quarter|minutes?|\d+)\s+(?:past|after|before)\b")
@@ -29,6 +29,7 @@ _DAY_SAID = re.compile(
     r"\bthis (?:morning|afternoon|evening|lunch)|\d ?/ ?\d|\d-\d+-\d|\d(?:st|nd|rd|th)\b|\bnow\b"
     r"|\b(?:in|within) .*(?:hours?|hrs?|minutes?|mins?)"
 )
+_SHORT = 8
 DAY_GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
 _EVES = ((re.compile(r"\b(christmas|xmas) eve\b"), "december 24"), (re.compile(r"\bnew year'?s? eve\b"), "december 31"))
 
@@ -50,12 +51,28 @@ class TimeExpression:
 
 def time_expressions(text: str, now: datetime, locale: str, expected: bool = False) -> list[TimeExpression]:
     """In the order they were said. `now` is aware; with `expected` a bare number may be a time."""
-    found: list[TimeExpression] = []
-    for window in time_windows(text, expected):
-        for one in _read(window, now, locale, expected):
-            if all(one.span[1] <= other.span[0] or one.span[0] >= other.span[1] for other in found):
-                found.append(one)
-    return sorted(found, key=lambda one: one.span)
+    found = [one for window in time_windows(text, expected) for one in _read(window, now, locale, expected)]
+    if expected and len(words(text)) <= _SHORT:
+        found = _more_telling(found, _read(whole(text), now, locale, expected))
+    return sorted(_apart(found), key=lambda one: one.span)
+
+
+def _more_telling(found: list[TimeExpression], others: list[TimeExpression]) -> list[TimeExpression]:
+    """The reading of the whole text where it is surer, or covers more, than that of its parts."""
+    sure = [one for one in others if not one.latent]
+    return [*sure, *found] if _length(sure) > _length([one for one in found if not one.latent]) else found
+
+
+def _apart(found: list[TimeExpression]) -> list[TimeExpression]:
+    kept: list[TimeExpression] = []
+    for one in found:
+        if not any(overlaps(one.span, other.span) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _length(found: list[TimeExpression]) -> int:
+    return sum(one.span[1] - one.span[0] for one in found)
 
 
 def warm_up() -> None:
@@ -64,10 +81,15 @@ def warm_up() -> None:
 
 
 def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list[TimeExpression]:
-    said, bound = _take_bound(window.text)
     reference = now.replace(second=0, microsecond=0).isoformat()
+    said, bound = _eves(window.text.lower()), None
+    entities = _parse(said, reference, locale)
+    if (cue := _bound(said)) and not any(_bounded(entity, cue) for entity in entities):
+        start, end = cue.span("cue")
+        said, bound = said[:start] + "at".ljust(end - start) + said[end:], cue
+        entities = _parse(said, reference, locale)
     found = []
-    for entity in _parse(said, reference, locale):
+    for entity in entities:
         body = said[entity["start"] : entity["end"]]
         if entity["latent"] and not (expected or _latent_counts(said, entity)):
             continue
@@ -77,18 +99,20 @@ def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list
     return found
 
 
-def _take_bound(said: str) -> tuple[str, re.Match[str] | None]:
-    """ "after 3 on friday" → "at    3 on friday": the grammar reads the time, the bound is kept beside it."""
-    lowered = said.lower()
+def _eves(said: str) -> str:
     for pattern, plain in _EVES:
-        lowered = pattern.sub(lambda found, plain=plain: plain.ljust(len(found.group())), lowered)
-    if _HALF_OR_QUARTER.search(lowered):
-        return lowered, None
-    found = _BOUND.search(lowered)
-    if found is None or re.search(r"\b(?:from|between)\b", lowered[: found.start()]):
-        return lowered, None
-    start, end = found.span("cue")
-    return lowered[:start] + "at".ljust(end - start) + lowered[end:], found
+        said = pattern.sub(lambda found, plain=plain: plain.ljust(len(found.group())), said)
+    return said
+
+
+def _bound(said: str) -> re.Match[str] | None:
+    """The "after 3" of "after 3 on friday", which the grammar leaves out: it reads the time as "at 3"."""
+    return None if _HALF_OR_QUARTER.search(said) else _BOUND.search(said)
+
+
+def _bounded(entity: "Entity", cue: re.Match[str]) -> bool:
+    """Whether the grammar read the cue itself, as a range."""
+    return "bounds" in entity and not entity["latent"] and entity["start"] <= cue.start("clock") < entity["end"]
 
 
 def _with_bound(one: TimeExpression, bound: re.Match[str] | None, entity: "Entity") -> TimeExpression:

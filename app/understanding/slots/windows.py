@@ -23,7 +23,7 @@ DATE_WORD = re.compile(
     r"|months?|years?|christmas|xmas|easter|thanksgiving|halloween|holidays?|nye|eve|valentine'?s?|\d+(?:st|nd|rd|th))"
 )
 CLOCK_WORD = re.compile(
-    r"(?:noon|midday|midnight|mornings?|afternoons?|evenings?|nights?|lunch(?:time)?|breakfast|dinner|am|pm|o'?clock"
+    r"(?:noon|midday|midnight|mornings?|afternoons?|evenings?|nights?|lunch(?:time)?|breakfast|dinner|[ap]\.?\s?m\.?|o'?clock"
     r"|hours?|hrs?|minutes?|mins?|now|earliest|soonest|asap|\d{1,2}[:.]\d\d|\d{1,2}h(?:\d\d)?)"
 )
 _GLUE = word_set(
@@ -32,7 +32,7 @@ _GLUE = word_set(
     a an early earlier late later end beginning start middle mid coming following current first last thing any
     every or through thru than m p c o oh clock few couple within since exactly sharp roughly approximately
     close all upcoming second third one over other again hence ago working business day's today's tomorrow's new
-    year's as soon possible available
+    year's as soon possible available gmt utc est edt cst cdt mst mdt pst pdt bst ist
     """
 )
 _MARKS = frozenset("-/.,:–—~")
@@ -47,6 +47,7 @@ _EDGES = word_set(
     available new thing as soon possible past every
     """
 )
+_MERIDIEM = re.compile(r"[ap]\.?\s?m\.?")
 _MAX_TOKENS = 18
 _NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?")
 
@@ -67,6 +68,11 @@ def time_windows(text: str, expected: bool) -> list[Rewritten]:
     return found + _cut(run, expected)
 
 
+def whole(text: str) -> Rewritten:
+    """All of a short text, for what no word list knows ("Pentecost", "next summer")."""
+    return Rewritten(_rewrite(tokens(text)))
+
+
 def _may_belong(token: Token, run: list[Token]) -> bool:
     low = token.low
     if low in _MARKS:
@@ -78,7 +84,7 @@ def _may_belong(token: Token, run: list[Token]) -> bool:
 
 def _suffix(token: Token, run: list[Token]) -> bool:
     """The "th" of "3th" or the "pm" of "9pm", which the tokenizer splits from their number."""
-    return bool(run) and run[-1].end == token.start and token.low in {"st", "nd", "rd", "th", "am", "pm", "a", "p", "h"}
+    return bool(run) and run[-1].end == token.start and token.low in {"st", "nd", "rd", "th", "a", "p", "h"}
 
 
 def _is_number(low: str) -> bool:
@@ -168,8 +174,8 @@ def _step(part: Sequence[Token], at: int) -> tuple[str, int]:
         return "o'clock", 2
     if lows[0] == "oclock":
         return "o'clock", 1
-    if lows[0] in {"a", "p"} and (dotted := _meridiem(lows)):
-        return dotted
+    if _MERIDIEM.fullmatch(lows[0]):
+        return lows[0][0] + "m", 1
     if before not in {"half", "quarter"} and (clock := _clock(lows, before)):
         return clock
     if lows[0] in UNITS or lows[0] in TENS:
@@ -185,15 +191,6 @@ def _ordinal_text(lows: list[str]) -> tuple[str, int] | None:
     number = said[0]
     ending = "th" if 10 < number < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}", said[1]
-
-
-def _meridiem(lows: list[str]) -> tuple[str, int] | None:
-    """ "a.m.", "a m" and "p. m." in one piece."""
-    bare = [low for low in lows[:4] if low != "."]
-    if bare[1:2] != ["m"]:
-        return None
-    used = lows.index("m") + 1
-    return lows[0] + "m", used + (1 if lows[1] == "." and lows[used : used + 1] == ["."] else 0)
 
 
 def _clock(lows: list[str], before: str) -> tuple[str, int] | None:
