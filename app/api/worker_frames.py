@@ -1,10 +1,8 @@
 """What a worker is told: how to open its call, and what an event means for it."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import func, select
 
-from app.agents.phrases import phrase
+from app.agents.phrases import DEFAULTS
 from app.api.door import Door
 from app.contracts import (
     ConfigDown,
@@ -15,10 +13,10 @@ from app.contracts import (
     SilenceDown,
 )
 from app.core.errors import NotFound
+from app.packs.manifest import placeholders
 from app.packs.pack import Pack
 from app.sessions.models import Call, Message, Session, Turn
 
-_SPOKEN = ("filler", "sorry", "reprompt", "still_there", "goodbye", "wait")
 _UNASKED = ("interrupt", "high")
 
 
@@ -56,11 +54,22 @@ async def call_config(door: Door, call: Call) -> ConfigDown:
 
 
 def spoken_phrases(pack: Pack) -> dict[str, str]:
-    """The short texts that a worker says by itself, in the pack's words or the engine's."""
-    own = {key: text if isinstance(text, str) else text[0] for key, text in pack.phrases.items() if text}
+    """Every text of this business that is the same in each call, so that a worker can synthesise it ahead.
+
+    The worker says some by itself (filler, sorry, reprompt, still_there, goodbye); the others are what replies
+    are made of. Further wordings of one phrase are named `key.2`, `key.3` and so on.
+    """
     persona = pack.manifest.persona
-    names: Mapping[str, str] = {"persona": persona.name, "business": persona.business}
-    return {key: phrase(own, key, **names) for key in (*_SPOKEN, "welcome_back")}
+    names = {"persona": persona.name, "business": persona.business}
+    spoken: dict[str, str] = {}
+    for key, words in {**DEFAULTS, **pack.phrases}.items():
+        for ordinal, text in enumerate([words] if isinstance(words, str) else words, start=1):
+            if set(placeholders(text)) <= names.keys():
+                spoken[key if ordinal == 1 else f"{key}.{ordinal}"] = text.format_map(names)
+    for name, task in pack.manifest.tasks.items():
+        asks = {slot_name: slot.ask for slot_name, slot in task.slots.items() if slot.ask}
+        spoken |= {f"ask.{name}.{slot_name}": ask for slot_name, ask in asks.items()}
+    return spoken
 
 
 def proper_nouns(pack: Pack) -> list[str]:
