@@ -63,5 +63,5 @@ it('offers no call, and says why, where there is no voice', () => {
   render(<CallControls voice={{ available: false, reason: 'No voice worker is running.' }} />);
   const button = screen.getByRole('button', { name: 'Call' });
   expect(button).toBeDisabled();
-  expect(button).toHaveAccessibleDescription('No calls at the moment: No voice worker is running. Chat works.');
+  expect(button).toHaveAccessibleDescription('No voice worker is running. Chat works.');
 });

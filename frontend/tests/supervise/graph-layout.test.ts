@@ -9,9 +9,11 @@ const ways: [string, string, boolean][] = [
   ['router', 'faq', true],
   ['router', 'booking', true],
   ['router', 'escalation', true],
-  ['faq', 'respond', false],
-  ['booking', 'respond', false],
-  ['escalation', 'respond', false],
+  ['router', 'respond', true],
+  ...['faq', 'booking', 'escalation'].flatMap((from): [string, string, boolean][] => [
+    ...['faq', 'booking', 'escalation'].map((to): [string, string, boolean] => [from, to, true]),
+    [from, 'respond', true],
+  ]),
   ['respond', '__end__', false],
 ];
 const graph = {
@@ -21,7 +23,7 @@ const graph = {
 const turn = (path: string[]) => ({ path }) as TurnRecord;
 
 it('places every node once, in reading order, none over another', () => {
-  const places = [...place(graph).values()];
+  const places = [...place(graph).boxes.values()];
   expect(places).toHaveLength(names.length);
   for (const [index, a] of places.entries()) {
     for (const b of places.slice(index + 1)) {
@@ -33,7 +35,7 @@ it('places every node once, in reading order, none over another', () => {
 
 it('lights the way that the last turn took, step by step', () => {
   const { nodes, edges } = light(graph, place(graph), turn(['check_notifications', 'router', 'booking', 'respond']));
-  const look = Object.fromEntries(nodes.map((node) => [node.id, `${node.data.look} ${node.data.step ?? ''}`.trim()]));
+  const look = Object.fromEntries(nodes.flatMap((node) => (node.type === 'step' ? [node] : [])).map((node) => [node.id, `${node.data.look} ${node.data.step ?? ''}`.trim()]));
   expect(look).toEqual({
     __start__: 'ran',
     check_notifications: 'ran 1',
@@ -54,5 +56,14 @@ it('lights the way that the last turn took, step by step', () => {
 
 it('is dark before the first turn', () => {
   const { nodes } = light(graph, place(graph), undefined);
-  expect(nodes.every((node) => node.data.look === 'idle')).toBe(true);
+  expect(nodes.filter((node) => node.data.look === 'idle')).toHaveLength(names.length);
+});
+
+it('frames the agents that may hand on to each other, side by side, and draws a way between them only when it was taken', () => {
+  const places = place(graph);
+  expect(places.rings.map(({ ids }) => [...ids].toSorted())).toEqual([['booking', 'escalation', 'faq']]);
+  expect(new Set(['faq', 'booking', 'escalation'].map((id) => places.boxes.get(id)?.y)).size).toBe(1);
+  const between = (path: string[]) => light(graph, places, turn(path)).edges.map((edge) => edge.id).filter((id) => /^(faq|booking|escalation)→(faq|booking|escalation)$/.test(id));
+  expect(between(['check_notifications', 'router', 'booking', 'respond'])).toEqual([]);
+  expect(between(['check_notifications', 'router', 'faq', 'booking', 'respond'])).toEqual(['faq→booking']);
 });

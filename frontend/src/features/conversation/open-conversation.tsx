@@ -17,6 +17,7 @@ import type { CallSlots } from './conversation-page';
 import { Pending } from './pending';
 import { QuickReplies } from './quick-replies';
 import { SidePanel } from './side-panel';
+import { Welcome } from './welcome';
 import { useSessionRecord } from './use-conversation';
 
 interface OpenConversationProps {
@@ -38,6 +39,7 @@ export function OpenConversation({ session, connection, pack, header, call, onSt
   const bookings = record.data?.bookings ?? [];
   const closed = link.phase === 'refused' || state.endsSession;
   const context = { session, state, voice: pack?.voice, business: pack?.business ?? t('app.name') };
+  const isFresh = outbox.length === 0 && !state.utterances.some((utterance) => utterance.role === 'customer');
   const thinking = outbox.some((item) => !item.refusal) || state.turns.at(-1)?.phase === 'started' || state.typing?.on === true;
 
   return (
@@ -57,6 +59,7 @@ export function OpenConversation({ session, connection, pack, header, call, onSt
             nameOf={nameOf}
             zone={pack?.zone}
             playing={state.voice?.agent === 'speaking'}
+            intro={isFresh ? <Welcome pack={pack} onSay={connection.say} /> : null}
           >
             <Pending connection={connection} live={{ outbox, link }} thinking={thinking} name={nameOf} />
             {thinking || closed ? null : <QuickReplies replies={state.quickReplies} onSay={connection.say} />}

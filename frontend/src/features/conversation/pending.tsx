@@ -25,7 +25,7 @@ export function Pending({ connection, live, thinking, name }: PendingProps) {
         <Waiting key={item.turnId} item={item} isLive={isLive} connection={connection} />
       ))}
       {thinking && isLive ? (
-        <p className={`${COLUMN} flex items-center gap-2 pb-5 text-[13px] text-ink-3`}>
+        <p data-thinking className={`${COLUMN} flex items-center gap-2 pb-5 text-[13px] text-ink-3`}>
           <Bot size={14} aria-hidden className="text-agent" />
           {t('conversation.thinking', { name: name(agentLine) })}
           <span aria-hidden className="flex gap-1">

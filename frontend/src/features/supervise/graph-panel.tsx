@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css';
 import { Background, BackgroundVariant, Handle, Position, ReactFlow, useReactFlow, useStore, type NodeProps } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import { Fragment, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TurnRecord } from '@/lib/events/state';
 import { classes } from '@/lib/ui/classes';
@@ -40,7 +40,7 @@ export function GraphPanel({ graph, isFailed, turn }: GraphPanelProps) {
   );
 }
 
-const nodeTypes = { step: Step };
+const nodeTypes = { step: Step, ring: Ring };
 const FIT = { padding: 0.06, maxZoom: 1.15 };
 
 function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefined }) {
@@ -49,7 +49,7 @@ function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefin
   const { nodes, edges } = useMemo(() => light(graph, places, turn), [graph, places, turn]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div role="img" aria-label={`${t('console.graph.ran')}: ${turn?.path.join(' → ') ?? t('console.state.none')}`} className="min-h-0 flex-1">
+      <div role="group" aria-label={`${t('console.graph.ran')}: ${turn?.path.join(' → ') ?? t('console.state.none')}`} className="min-h-0 flex-1">
         <ReactFlow
           nodes={nodes}
           edges={edges}
@@ -73,6 +73,9 @@ function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefin
         <span className="flex items-center gap-1.5"><i className="size-2.5 rounded-xs bg-accent" />{t('console.graph.legendNow')}</span>
         <span className="flex items-center gap-1.5"><i className="size-2.5 rounded-xs border-2 border-accent" />{t('console.graph.legendRan')}</span>
         <span className="flex items-center gap-1.5"><i className="w-4 border-t border-dashed border-edge" />{t('console.graph.legendRoute')}</span>
+        {places.rings.length > 0 ? (
+          <span className="flex items-center gap-1.5"><i className="h-2.5 w-4 rounded-xs border border-dashed border-edge" />{t('console.graph.legendRing')}</span>
+        ) : null}
       </p>
     </div>
   );
@@ -95,7 +98,19 @@ const looks: Record<NodeLook, string> = {
   now: 'border-accent border-2 bg-accent text-on-accent',
 };
 
-function Step({ id, data }: NodeProps<GraphNode>) {
+const SIDES = [
+  { id: 'top', position: Position.Top },
+  { id: 'right', position: Position.Right },
+  { id: 'bottom', position: Position.Bottom },
+  { id: 'left', position: Position.Left },
+];
+
+/** The agents among whom a turn may be handed on. */
+function Ring() {
+  return <div className="size-full rounded-md border border-dashed border-edge/60" />;
+}
+
+function Step({ id, data }: NodeProps<Extract<GraphNode, { type?: 'step' }>>) {
   return (
     <div
       data-node={id}
@@ -106,10 +121,14 @@ function Step({ id, data }: NodeProps<GraphNode>) {
         looks[data.look],
       )}
     >
-      <Handle type="target" position={Position.Top} className="!invisible" />
+      {SIDES.map(({ id: side, position }) => (
+        <Fragment key={side}>
+          <Handle id={`to-${side}`} type="target" position={position} className="!invisible" />
+          <Handle id={side} type="source" position={position} className="!invisible" />
+        </Fragment>
+      ))}
       {data.step ? <span className="text-[11px] tabular-nums opacity-75">{data.step}</span> : null}
       <span className="truncate">{data.label}</span>
-      <Handle type="source" position={Position.Bottom} className="!invisible" />
     </div>
   );
 }
@@ -118,7 +137,7 @@ function Table({ graph, path }: { graph: GraphView; path: string[] }) {
   const { t } = useTranslation();
   const label = new Map(graph.nodes.map((node) => [node.id, words(node.label)]));
   return (
-    <div className="min-h-0 flex-1 overflow-auto" tabIndex={0}>
+    <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="group" aria-label={t('console.graph.asTable')}>
       <table className="w-full text-left text-[13px]">
         <thead>
           <tr className="border-b text-xs text-ink-3">

@@ -14,7 +14,7 @@ export function StatePanel({ state }: { state: SessionState }) {
   const person = state.holder.holder === 'person';
   return (
     <Panel title={t('console.state.title')} className="max-h-[34rem] xl:max-h-none">
-      <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={t('console.state.title')}>
+      <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="group" aria-label={t('console.state.title')}>
         <dl className="grid grid-cols-2 gap-x-4 gap-y-3 border-b p-3.5">
           <Fact name="intent" label={t('console.state.intent')}>{state.intent ?? none}</Fact>
           <Fact name="confidence" label={t('console.state.confidence')}>
@@ -90,13 +90,13 @@ function Frame({ frame }: { frame: FrameState }) {
         {Object.entries(frame.slots).map(([name, slot]) => {
           const Icon = slotIcons[slot.status];
           return (
-            <li key={name} data-slot={name} data-status={slot.status} className="grid grid-cols-[14px_5.5rem_1fr] items-center gap-x-2 py-0.5 text-[13px]">
+            <li key={name} data-slot={name} data-status={slot.status} className="grid grid-cols-[14px_5.5rem_1fr] items-start gap-x-2 [&>svg]:mt-[3px] py-0.5 text-[13px]">
               <Icon size={13} aria-hidden className={slot.status === 'empty' ? 'text-ink-3' : slot.status === 'corrected' ? 'text-human' : 'text-accent'} />
               <span className="truncate text-ink-2">
                 {slot.label || name}
                 <span className="sr-only"> {t(`slots.status.${slot.status}`)}</span>
               </span>
-              <span className="truncate font-medium" title={slot.said}>{slot.said || <span className="font-normal text-ink-3">{t(`slots.status.${slot.status}`)}</span>}</span>
+              <span className="font-medium break-words">{slot.said || <span className="font-normal text-ink-3">{t(`slots.status.${slot.status}`)}</span>}</span>
             </li>
           );
         })}

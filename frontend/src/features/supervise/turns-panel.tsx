@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TurnRecord } from '@/lib/events/state';
 import { confidence, milliseconds } from '@/lib/times';
+import { words } from './graph-layout';
 import { Panel, ViewSwitch } from './panel';
 import { BUDGET_MS, STAGES, timesOf, type Stage, type TurnTimes } from './turn-times';
 
@@ -31,13 +32,13 @@ export function TurnsPanel({ turns }: { turns: TurnRecord[] }) {
     >
       {rows.length === 0 ? <p className="p-3.5 text-[13px] text-ink-3">{t('console.turns.empty')}</p> : (
         <>
-          <div className="max-h-64 overflow-auto" tabIndex={0} role="region" aria-label={t('console.turns.title')}>
+          <div className="max-h-64 overflow-auto" tabIndex={0} role="group" aria-label={t('console.turns.title')}>
             <table className="w-full min-w-[44rem] text-left text-[13px] tabular-nums">
               <thead className="sticky top-0 z-10 bg-sheet">
                 <tr className="border-b text-xs text-ink-3 [&>th]:py-1.5 [&>th]:font-medium">
                   <th scope="col" className="w-12 pl-3.5">{t('console.turns.turn')}</th>
                   <th scope="col" className="w-32">{t('console.turns.intent')}</th>
-                  <th scope="col" className="w-52 2xl:w-72">{t('console.turns.path')}</th>
+                  <th scope="col" className="w-52 2xl:w-80">{t('console.turns.path')}</th>
                   {view === 'table'
                     ? used.map((stage) => <th key={stage} scope="col" className="pr-3 text-right">{t(`console.stage.${stage}`)}</th>)
                     : (
@@ -58,7 +59,7 @@ export function TurnsPanel({ turns }: { turns: TurnRecord[] }) {
                     <td className="truncate pr-2">
                       {turn.intent ?? ''} <span className="text-ink-3">{turn.intent ? confidence(turn.confidence) : ''}</span>
                     </td>
-                    <td className="max-w-52 truncate 2xl:max-w-72 pr-3 text-ink-2" title={turn.path.join(' → ')}>{turn.path.join(' → ')}</td>
+                    <td className="max-w-52 truncate text-xs 2xl:max-w-80 pr-3 text-ink-2" title={turn.path.join(' → ')}>{turn.path.map(words).join(' → ')}</td>
                     {view === 'table'
                       ? used.map((stage) => <td key={stage} className="pr-3 text-right">{milliseconds(times.stages.find((each) => each.stage === stage)?.ms)}</td>)
                       : <td><Bar times={times} scale={scale} budget={budget} /></td>}

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { request } from './client';
-import type { PackView } from './types';
+import type { PackView as Pack, QuickReply } from './types';
 
-export type { PackView };
+export type PackView = Pack & { suggestions?: QuickReply[] };
 
 const VOICE_MAY_CHANGE_MS = 15_000;
 

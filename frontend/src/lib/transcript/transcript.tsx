@@ -15,6 +15,8 @@ interface TranscriptProps {
   playing?: boolean;
   /** Shown within the flow, right after the utterance of that turn (tools, in the console). */
   after?: (utterance: Utterance, isLastOfTurn: boolean) => ReactNode;
+  /** What fills the room above the first words. */
+  intro?: ReactNode;
   /** What follows the last utterance: quick replies, "is writing". */
   children?: ReactNode;
   label: string;
@@ -25,7 +27,7 @@ export function utteranceAnchor(id: string): string {
   return `utterance-${id}`;
 }
 
-export function Transcript({ utterances, nameOf, zone, playing = false, after, children, label, compact }: TranscriptProps) {
+export function Transcript({ utterances, nameOf, zone, playing = false, after, intro, children, label, compact }: TranscriptProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const last = utterances.at(-1);
@@ -50,14 +52,15 @@ export function Transcript({ utterances, nameOf, zone, playing = false, after, c
     <div
       ref={scroller}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain outline-offset-[-2px]"
       onScroll={({ currentTarget: at }) => {
         atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 48;
       }}
     >
-      <ol className={compact ? 'px-3.5 py-3' : 'mt-auto px-4 pt-5 pb-4 sm:px-6'}>
+      {intro}
+      <ol className={compact ? 'px-3.5 py-3' : 'mt-auto px-4 pt-5 pb-5 sm:px-6'}>
         {utterances.map((utterance, index) => {
           const previous = utterances[index - 1];
           const goesOn = previous?.role === utterance.role && previous.agent === utterance.agent;
