@@ -99,17 +99,34 @@ async def test_a_resource_with_hours_of_its_own_works_only_then(database: Databa
     assert clocks(slots) == ["02 09:00", "02 09:30", "02 10:00"]
 
 
-async def test_cancelled_and_missed_bookings_give_their_time_back(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        ("held", "full"),
+        ("confirmed", "full"),
+        ("arrived", "full"),
+        ("done", None),
+        ("cancelled", None),
+        ("no_show", None),
+    ],
+)
+async def test_only_what_is_still_to_come_takes_time(database: Database, status: str, refusal: str | None) -> None:
     async with database.transaction() as db:
-        booking = await book(db, "tires", at(2, "09:00"))
-        taken = await shop(db).availability("shop.tires", at(2, "09:00"))
-        freed = []
-        for status in ("cancelled", "no_show", "done"):
-            booking.status = status
-            await db.flush()
-            freed.append((await shop(db).availability("shop.tires", at(2, "09:00"))).refusal)
+        (await book(db, "tires", at(2, "09:00"))).status = status
+        await db.flush()
+        answer = await shop(db).availability("shop.tires", at(2, "09:00"))
 
-    assert (taken.refusal, freed) == ("full", [None, None, None])
+    assert answer.refusal == refusal
+
+
+async def test_what_began_the_day_before_still_takes_its_time(database: Database) -> None:
+    async with database.transaction() as db:
+        booking = await book(db, "tires", at(1, "15:00"))
+        booking.ends_at = at(2, "09:30")
+        await db.flush()
+        slots = await shop(db).free_slots("shop.tires", date(2026, 6, 2), limit=1)
+
+    assert clocks(slots) == ["02 09:30"]
 
 
 async def test_the_night_the_clocks_change_is_an_hour_longer(database: Database) -> None:
