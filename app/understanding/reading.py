@@ -62,7 +62,7 @@ class Reader:
         )
         kept: list[SlotFound] = []
         for claim in claims:
-            taken = any(overlaps(claim.found.span, other.found.span) for other in kept)
+            taken = any(_rivals(claim.found, other.found) for other in kept)
             if not taken and all(other.slot != claim.slot for other in kept):
                 kept.append(claim)
         return sorted(kept, key=lambda one: one.found.span)
@@ -114,6 +114,12 @@ class Reader:
             if moment != Moment():
                 found.append(Found(moment, one.span, one.score))
         return found
+
+
+def _rivals(one: Found, other: Found) -> bool:
+    """Two values of the same words; a day and a time of day may share theirs."""
+    both_moments = isinstance(one.value, Moment) and isinstance(other.value, Moment)
+    return overlaps(one.span, other.span) and not both_moments
 
 
 def says_the_same(value: SlotValue, filled: dict[str, Any] | None) -> bool:

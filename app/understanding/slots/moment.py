@@ -15,6 +15,9 @@ _MERIDIEM = re.compile(
     r"|\b0\d[:.h]\d\d|(?<![:.\d])(?:1[3-9]|2[0-4])(?:[:.]\d\d|h\b|h\d\d)|\bat (?:1[3-9]|2[0-3])\b(?!th|st|nd|rd)",
     re.IGNORECASE,
 )
+_BARE_HOUR = re.compile(
+    r"\W*(?:at |around |about |say |for )?(\d{1,2})(?: ?hrs?)?(?: (?:please|works|is fine))?\W*", re.IGNORECASE
+)
 _NEAREST = re.compile(
     r"\b(?:earliest|soonest|as soon as|asap|first (?:available|free|opening|slot|thing)|next available|right away"
     r"|whenever (?:you (?:can|have)|suits|works)|any ?time(?: is fine| works)?$|the next (?:slot|opening))\b",
@@ -25,6 +28,10 @@ _EARLY_LATE = {
     ("early", "afternoon"): ("12:00", "15:00"), ("late", "afternoon"): ("15:00", "18:00"),
     ("early", "evening"): ("17:00", "19:00"), ("late", "evening"): ("19:00", "22:00"),
 }  # fmt: skip
+_COUNTED_DAYS = re.compile(r"\b(?:days?|weeks?|months?)\b")
+_CLOCK_SAID = re.compile(
+    r"\bat \d|:\d|\d ?[ap]m|o'clock|hours?|minutes?|morning|afternoon|evening|night|noon|half|quarter"
+)
 _NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
 _CORRECTING = re.compile(r"\b(?:no|actually|sorry|rather|i mean|make (?:it|that)|instead|wait)\b", re.IGNORECASE)
 
@@ -33,12 +40,14 @@ def find_moments(text: str, now: datetime, hours: OpeningHours, locale: str, exp
     """The moments said, a day and a time of day said apart joined into one, a corrected one replaced."""
     found: list[Found] = []
     for one in time_expressions(text, now, locale, expected):
-        if _NEGATED.search(text[: one.span[0]]) or _counts_things(one, text):
+        if _NEGATED.search(text[: one.span[0]]) or _counts_things(one, text) or _in_passing(one, text):
             continue
         moment = _moment(one, text, now, hours)
         if moment is not None:
             score = 0.6 if one.latent and not expected else 0.95
             found.append(Found(moment, one.span, score))
+    if expected and not found and (bare := _BARE_HOUR.fullmatch(text)) and int(bare[1]) < 24:
+        return [Found(_of_hour(int(bare[1]), hours, now), bare.span(1), 0.8)]
     joined = _join(found, text, now, hours)
     if not joined and (soon := _NEAREST.search(text)):
         return [Found(Moment(nearest=True), soon.span(), 0.85)]
@@ -88,15 +97,29 @@ def _clock(said: str) -> time:
     return time.fromisoformat(said)
 
 
+def _of_hour(hour: int, hours: OpeningHours, now: datetime) -> Moment:
+    clocks = [f"{hour:02d}:00"] if hour > 12 or hour == 0 else [f"{hour % 12:02d}:00", f"{hour % 12 + 12:02d}:00"]
+    return Moment(times=sorted(clocks, key=lambda clock: _unlikely(clock, hours, None, now)))
+
+
 def _counts_things(one: TimeExpression, text: str) -> bool:
-    """ "for 2 days" or "a 3 hour job" is how long, not when; a year alone is a thing's year."""
+    """ "For 2 days" or "takes 3 hours" is how long, not when; a year alone is a thing's year."""
     if one.grain in {"year", "quarter"}:
         return True
-    return bool(
-        re.search(r"\b(?:for|takes?|about)\s+$", text[: one.span[0]])
-        and re.search(r"hours?|minutes?|days?", one.body)
-        and not re.search(r"\b(?:in|next)\b", one.body)
-    )
+    lasting = re.search(r"\b(?:for|takes?|about)\s+$", text[: one.span[0]]) or one.body.startswith("for ")
+    counted = re.search(r"(?:\d+|\ba|\ban) (?:hours?|hrs?|minutes?|mins?|days?|weeks?)\b", one.body)
+    return bool(lasting and counted and not re.search(r"\b(?:in|next|from)\b", one.body))
+
+
+def _in_passing(one: TimeExpression, text: str) -> bool:
+    """ "How are you today", "there are two of us now", "one of the tables" speak of no appointment."""
+    said = text[one.span[0] : one.span[1]].lower().strip(" .,!?")
+    before, after = text[: one.span[0]].lower(), text[one.span[1] :].lower()
+    if said in {"now", "right now", "just now"}:
+        return bool(before.strip() or after.strip(" .,!?"))
+    if said in {"today", "tonight", "this morning"} and re.search(r"\bhow (?:are|is|'s)\b[^.?!]*$", before):
+        return True
+    return bool(re.match(r"\s*(?:of (?:the|your|my|those|these|us)|minutes? late)\b", after) and not one.has_date)
 
 
 def _moment(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -> Moment | None:
@@ -104,7 +127,7 @@ def _moment(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) 
         return None
     if one.end is not None or one.start is None:
         return _range(one, text, hours)
-    if whole_day(one) or re.fullmatch(r"(?:with)?in (?:an? |\d+ |few |couple |of )+(?:days?|weeks?|months?)", one.body):
+    if whole_day(one) or (_COUNTED_DAYS.search(one.body) and not _CLOCK_SAID.search(one.body)):
         return _day_or_period(one)
     day = one.start.date() if one.has_date else None
     if re.search(r"\bnow\b|\b(?:in|within)\b.*(?:hours?|minutes?|mins?)", one.body):

@@ -6,15 +6,18 @@ from nameparser import HumanName
 
 from app.understanding.interpretation import Person
 from app.understanding.slots.found import Found
+from app.understanding.slots.windows import DATE_WORD
 from app.understanding.transcript import Token, tokens, word_set
 
 _CUES = (
     r"(?:my|the|his|her|our)\s+(?:full\s+|first\s+|last\s+)?name(?:'s|\s+is|\s+would be)",
-    r"name(?:'s|\s+is)",
+    r"(?:sur|last |first |family )?name(?:'s|\s+is|\s+of the \w+ is)(?:\s+for)?",
     r"the name(?:'s|\s+is)?",
     r"under(?:\s+the)?(?:\s+(?:name|surname))?(?:\s+of)?",
     r"in the name of",
     r"call me",
+    r"on (?:the )?name(?: of)?",
+    r"named(?: me)?",
     r"(?:i am|i'm|im)\s+called",
     r"on behalf of",
     r"(?:booking|reservation|appointment|table) for (?:mr|mrs|ms|miss|dr)\.?",
@@ -23,6 +26,8 @@ _CUES = (
 _WEAK_CUES = (r"this is", r"it's", r"it is", r"i'm", r"i am", r"im", r"for", r"that's", r"speaking with")
 _CUE = re.compile(r"\b(?:" + "|".join(_CUES) + r")\W*", re.IGNORECASE)
 _WEAK = re.compile(r"\b(?:" + "|".join(_WEAK_CUES) + r")\s+", re.IGNORECASE)
+_FOR = re.compile(r"\b(?:for|with|by|the)\s+(?=[A-Z])")
+_IS_THE_NAME = re.compile(r"\b((?:[A-Za-z'\-]+\s+){1,3})is (?:my|the) name\b", re.IGNORECASE)
 _SPEAKING = re.compile(r"^(?:hi|hello|hey)?\W*((?:[A-Za-z'\-]+\s+){1,3})(?:here|speaking|calling)\b", re.IGNORECASE)
 _PARTICLES = word_set(
     """
@@ -57,6 +62,12 @@ def find_persons(text: str, expected: bool = False) -> list[Found]:
     for cue in _CUE.finditer(text):
         if found := _after(text, cue.end(), strong=True):
             return [found]
+    if named := _IS_THE_NAME.search(text):
+        found = _after(text, named.start(1), strong=False, limit=named.end(1))
+        if found:
+            return [found]
+    if full := _for_someone(text):
+        return [full]
     spoken = _SPEAKING.search(text)
     if spoken and (found := _after(text, spoken.start(1), strong=True, limit=spoken.end(1))):
         return [found]
@@ -68,6 +79,15 @@ def find_persons(text: str, expected: bool = False) -> list[Found]:
         ):
             return [found]
     return _bare(text) if expected else []
+
+
+def _for_someone(text: str) -> Found | None:
+    """ "A table for Ada Lovelace": two capitalised words, neither of them a day or a month."""
+    for cue in _FOR.finditer(text):
+        found = _after(text, cue.end(), strong=False)
+        if found and len(found.value.name.split()) >= 2:  # pyright: ignore[reportAttributeAccessIssue]
+            return Found(found.value, found.span, 0.85)
+    return None
 
 
 def _after(text: str, start: int, strong: bool, limit: int | None = None) -> Found | None:
@@ -85,6 +105,8 @@ def _after(text: str, start: int, strong: bool, limit: int | None = None) -> Fou
 
 
 def _continues(token: Token, taken: list[Token], text: str) -> bool:
+    if DATE_WORD.fullmatch(token.low) and not (taken and token.text[0].isupper() and token.low in {"may", "june"}):
+        return False
     if token.low in {"-", "."}:
         return bool(taken) and (token.low == "-" or taken[-1].low in _TITLES or len(taken[-1].text) == 1)
     if not token.text[0].isalpha():

@@ -24,7 +24,7 @@ DATE_WORD = re.compile(
 )
 CLOCK_WORD = re.compile(
     r"(?:noon|midday|midnight|mornings?|afternoons?|evenings?|nights?|lunch(?:time)?|breakfast|dinner|[ap]\.?\s?m\.?|o'?clock"
-    r"|hours?|hrs?|minutes?|mins?|now|earliest|soonest|asap|\d{1,2}[:.]\d\d|\d{1,2}h(?:\d\d)?)"
+    r"|hours?|hrs?|minutes?|mins?|now|earliest|soonest|asap|\d{1,2}[:.]\d\d|\d{1,2}h(?:\d\d)?|ish)"
 )
 _GLUE = word_set(
     """
@@ -120,6 +120,13 @@ def _speaks_of_time(part: Sequence[Token], expected: bool) -> bool:
             return True
         if _suffix(token, list(part[:at])) and token.low not in {"a", "p"}:
             return True
+        if (
+            token.low == "/"
+            and 0 < at < len(part) - 1
+            and part[at - 1].low.isdecimal()
+            and part[at + 1].low.isdecimal()
+        ):
+            return True
         if _is_number(token.low) and (expected or _cued(part, at)):
             return True
     lows = [token.low for token in part]
@@ -178,6 +185,8 @@ def _step(part: Sequence[Token], at: int) -> tuple[str, int]:
         return lows[0][0] + "m", 1
     if before not in {"half", "quarter"} and (clock := _clock(lows, before)):
         return clock
+    if lows[0] == "midday":
+        return "noon", 1
     if lows[0] in UNITS or lows[0] in TENS:
         number = small_cardinal(lows)
         return (str(number[0]), number[1]) if number else (lows[0], 1)
@@ -197,7 +206,7 @@ def _clock(lows: list[str], before: str) -> tuple[str, int] | None:
     """A clock time said as two numbers ("nine thirty", "9 30", "ten oh five") or run together ("at 930")."""
     head = lows[0]
     if head.isdecimal() and len(head) in (3, 4) and (before in _CUES or before == "") and _month_free(lows[1:]):
-        return _run_together(head)
+        return _run_together(head, alone=len(lows) == 1 and before == "")
     hour = UNITS.get(head, int(head) if head.isdecimal() and len(head) <= 2 else 99)
     if not 1 <= hour <= 24 or len(lows) < 2 or (head.isdecimal() and before in {"-", "/", ":"}):
         return None
@@ -212,9 +221,10 @@ def _month_free(following: list[str]) -> bool:
     return not (following and _MONTH.fullmatch(following[0])) and following[:1] not in (["/"], ["-"])
 
 
-def _run_together(head: str) -> tuple[str, int] | None:
+def _run_together(head: str, alone: bool) -> tuple[str, int] | None:
+    """ "930" or "1415"; what may be a year is one unless it is all that was said."""
     hour, minute = int(head[:-2]), int(head[-2:])
-    if hour < 24 and minute < 60 and not 1900 <= int(head) <= 2099:
+    if hour < 24 and minute < 60 and (alone or not 1900 <= int(head) <= 2099):
         return f"{hour:02d}:{minute:02d}" if head[0] == "0" else f"{hour}:{minute:02d}", 1
     return None
 
