@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.installation.database import Preparation
 from app.cli.installation.family import Family
 from app.cli.installation.media import Media, choose_media
 from app.cli.installation.places import pages_folder
@@ -114,10 +115,12 @@ def _calls(media: Media) -> str:
 
 
 def _prepare_database(family: Family) -> None:
-    from app.cli.installation.database import prepare_database  # after the checks: it imports half of the app
-
+    url = os.environ.get("DATABASE_URL") or family.environment["DATABASE_URL"]
+    prepared = Preparation(family.data_dir, url)
+    if prepared.is_current():
+        return
     began = time.monotonic()
-    prepare_database(os.environ.get("DATABASE_URL") or family.environment["DATABASE_URL"])
+    prepared.carry_out()
     say_line("up", f"database migrated and seeded ({time.monotonic() - began:.1f} s)")
 
 

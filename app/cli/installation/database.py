@@ -1,24 +1,62 @@
 """The database of an installation: brought to the newest version and filled with the packs' rows."""
 
 import asyncio
-from datetime import UTC, datetime
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
 
-from app.core.database import Database
-from app.migrations import upgrade
-from app.packs.loader import load_packs
-from app.packs.seeding import seed_pack
+import app
+
+_STAMP = "database.prepared"
+_SHAPED_BY = ("migrations", "packs", "business")
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Migrating and seeding, done again only when what shapes the rows has changed."""
+
+    data_dir: Path
+    url: str
+
+    def is_current(self) -> bool:
+        """Nothing to do: the file is there and was prepared by this very version. Spares seconds of imports."""
+        path = self.data_dir / "frontdesk.db"
+        stamp = self.data_dir / _STAMP
+        return (
+            self.url.endswith(str(path)) and path.exists() and stamp.exists() and stamp.read_text() == self._content()
+        )
+
+    def carry_out(self) -> None:
+        """Do it, and remember what was prepared."""
+        prepare_database(self.url)
+        (self.data_dir / _STAMP).write_text(self._content())
+
+    def _content(self) -> str:
+        root = Path(app.__file__).parent
+        digest = hashlib.sha256(self.url.encode())
+        for folder in _SHAPED_BY:
+            for path in sorted((root / folder).rglob("*.*")):
+                if path.is_file() and path.suffix != ".pyc":
+                    digest.update(path.name.encode() + path.read_bytes())
+        return digest.hexdigest()
 
 
 def prepare_database(url: str) -> None:
     """Migrate and seed. Doing it again changes nothing."""
+    from app.migrations import upgrade  # imported only here: it brings half of the app with it
+
     upgrade(url)
     asyncio.run(_seed(url))
 
 
 async def _seed(url: str) -> None:
+    from app.core.database import Database
+    from app.packs.loader import load_packs
+    from app.packs.seeding import seed_pack
+
     database = Database(url)
     try:
-        for pack in load_packs(None).values():
-            await seed_pack(database, pack, datetime.now(UTC))
+        for pack in load_packs().values():
+            await seed_pack(database, pack)
     finally:
         await database.close()

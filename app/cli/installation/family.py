@@ -58,7 +58,14 @@ class Family:
     def app(self) -> ChildSpec:
         """The app. The staff ticket is new at each start and known to it and to whoever reads the terminal."""
         argv = [sys.executable, "-m", "uvicorn", "app.main:app", "--host", "127.0.0.1", "--port", str(self.port)]
-        argv += ["--timeout-graceful-shutdown", str(_STOP_SOCKETS_S), "--no-server-header", "--no-access-log"]
+        argv += [
+            "--timeout-graceful-shutdown",
+            str(_STOP_SOCKETS_S),
+            "--no-server-header",
+            "--no-access-log",
+            "--log-level",
+            "warning",
+        ]
         argv += ["--ws-max-size", "65536", "--ws-ping-interval", "20"]
         env = {**self.environment, "FRONTDESK_STAFF_TICKET": self.staff_ticket}
         return ChildSpec("app", argv, env, answers(f"{self.url}/health"), ready_within_s=60)
