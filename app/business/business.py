@@ -61,14 +61,6 @@ class Business:
             raise NotFound("There is no such offering.")
         return found
 
-    async def find_offering(self, words: str, kind: str | None = None) -> Offering | None:
-        """The offering of exactly that name or synonym, whatever its capitals."""
-        wanted = words.strip().casefold()
-        for offering in await self.offerings(kind):
-            if wanted in {offering.name.casefold(), *(str(each).casefold() for each in offering.synonyms)}:
-                return offering
-        return None
-
     async def diary(self, offering: Offering, first: date, last: date) -> Diary:
         """The diary of an offering for some days, read once: ask it for as many times as needed."""
         return await open_diary(self.db, offering, self.hours, self.now, (first, last))

@@ -64,6 +64,13 @@ class Contact(Strict):
     website: str | None = None
 
 
+class Suggestion(Strict):
+    """Something a customer may say first, offered as a button: its label, and the words it says."""
+
+    label: str = Field(min_length=1, max_length=40)
+    text: str = Field(min_length=1, max_length=200)
+
+
 class Kinds(Strict):
     """The kinds of asset, offering and resource that this business has, with their typed attributes."""
 
@@ -162,6 +169,7 @@ class Manifest(Strict):
     tasks: dict[Word, Task] = {}
     intents: dict[Word, list[str]] = {}
     phrases: dict[Word, str | list[str]] = {}
+    suggestions: list[Suggestion] = Field(default=[], max_length=6)
     knowledge: Knowledge = Knowledge()
     escalate: Escalate = Escalate()
 
