@@ -28,6 +28,8 @@ SHOP_ZONE = ZoneInfo("America/Chicago")
 FRIDAY_AT_TEN = datetime(2026, 11, 20, 10, 0, tzinfo=SHOP_ZONE)
 STAFF_TICKET = "a-staff-ticket-for-this-test"
 WORKER_SECRET = "a-worker-secret-that-is-long-enough-for-hs256"
+CACHE = Path(__file__).parent.parent / ".pytest_cache" / "frontdesk"
+"""Sentences that were embedded once need not be embedded again; what is kept is known by its content."""
 UNLIMITED = LimitSettings(
     sessions_per_address="100000/minute", turns_per_session="100000/minute", requests_per_address="1000000/minute"
 )

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path(".data")
     models_dir: Path = Path(".models")
+    cache_dir: Path | None = None
     frontend_dir: Path = Path("frontend/dist")
     packs_dir: Path | None = None
     default_pack: str = "northside_motors"
@@ -71,6 +72,10 @@ class Settings(BaseSettings):
     turns: TurnSettings = TurnSettings()
     voice: VoiceSettings = VoiceSettings()
     min_confidence: float = Field(default=0.45, ge=0, le=1)
+
+    def cache(self) -> Path:
+        """Where results that can be made again are kept; under the data folder unless told otherwise."""
+        return self.cache_dir or self.data_dir / "cache"
 
     def database(self) -> str:
         """The SQLAlchemy URL; SQLite under the data folder unless told otherwise."""

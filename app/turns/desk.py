@@ -13,13 +13,13 @@ from app.core.locks import LocalLocks
 from app.core.settings import Settings
 from app.packs.loader import load_packs
 from app.packs.pack import Pack
-from app.tools.engine import ENGINE_TOOLS
 from app.turns.catalogue import Catalogue
 from app.turns.execution import Execution
 from app.turns.head import Heads
 from app.turns.runner import TurnRunner
 from app.turns.taking import TurnTaking
 from app.understanding.embedded import EmbeddedInterpreter
+from app.understanding.interpretation import Interpreter
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,25 @@ class Desk:
         await self._stack.aclose()
 
 
-async def open_desk(settings: Settings, clock: Clock = system_clock) -> Desk:
-    """Load the models and packs and connect to the database, which must be migrated already."""
+async def open_desk(settings: Settings, clock: Clock = system_clock, interpreter: Interpreter | None = None) -> Desk:
+    """Load the models and packs and connect to the database, which must be migrated already.
+
+    An `interpreter` of one's own takes the place of the embedded one.
+    """
     stack = AsyncExitStack()
-    packs = load_packs(settings.packs_dir, ENGINE_TOOLS)
+    packs = load_packs(settings.packs_dir)
     database = Database(settings.database())
     stack.push_async_callback(database.close)
     checkpointer = await stack.enter_async_context(open_checkpoints(settings.data_dir))
-    embedder = SentenceEmbedder(settings.models_dir / "minilm")
+    embedder = SentenceEmbedder(settings.models_dir / "minilm", settings.cache() / "embeddings")
     catalogue = Catalogue(packs, embedder, clock)
+    embedded = EmbeddedInterpreter(embedder)
     async with database.reading() as db:
         await catalogue.load(db)
+        for pack in packs.values():
+            await embedded.prepare(await catalogue.domain(db, pack))
     graphs = {pack.name: build_graph(pack.manifest.agents) for pack in packs.values()}
-    execution = Execution(graphs, catalogue, EmbeddedInterpreter(embedder), clock, settings.min_confidence)
+    execution = Execution(graphs, catalogue, interpreter or embedded, clock, settings.min_confidence)
     # State has the same keys in every pack, so one committing graph serves them all.
     heads = Heads(build_graph(packs[settings.default_pack].manifest.agents, checkpointer))
     bus = LocalBus()

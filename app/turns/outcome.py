@@ -49,6 +49,11 @@ class TurnOutcome:
         """The id of the agent's reply."""
         return f"{self.request.turn_id}-agent"
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the reply is played rather than shown: then it is heard only once that was reported."""
+        return self.request.channel == "voice"
+
     def status(self) -> TurnStatus:
         """The turn's last event."""
         return TurnStatus(
@@ -89,10 +94,8 @@ class TurnOutcome:
             add("tool", view, "staff")
         add("state_update", state_update(self.state, self.pack, "respond", "customer"))
         add("state_update", state_update(self.state, self.pack, "respond", "staff"), "staff")
-        add(
-            "transcript",
-            transcript(self.utterance_id, "agent", self.state["current_agent"], self.reply["text"], sources),
-        )
+        reply = transcript(self.utterance_id, "agent", self.state["current_agent"], self.reply["text"], sources)
+        add("transcript", reply.model_copy(update={"heard_chars": None}) if self.is_spoken else reply)
         add("latency", Latency(graph_ms=round(self.graph_ms, 1)), "staff")
         add("turn", self.status())
         return found

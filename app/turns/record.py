@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.state import ConversationState
-from app.contracts import Event, Heard, Transcript
+from app.contracts import Event, Heard
 from app.core.ids import new_id
 from app.escalation.models import Escalation
 from app.sessions.log import Draft, append
@@ -15,6 +15,7 @@ from app.turns.fingerprint import fingerprint
 from app.turns.head import to_snapshot
 from app.turns.heard import whole_words
 from app.turns.outcome import TurnOutcome
+from app.turns.view import heard_transcript
 
 
 class StaleHead(Exception):
@@ -84,7 +85,8 @@ async def _write_messages(db: AsyncSession, session_id: str, outcome: TurnOutcom
     agent = Message(session_id=session_id, utterance_id=outcome.utterance_id, position=position)
     agent.turn_id, agent.role, agent.agent = turn_id, "agent", outcome.state["current_agent"]
     agent.text, agent.ts, agent.sources = text, now, outcome.reply["sources"]
-    agent.heard_chars = len(text)
+    # What is spoken was heard once the worker says so; what is shown was seen.
+    agent.heard_chars = 0 if outcome.is_spoken else len(text)
     db.add(agent)
 
 
@@ -152,13 +154,4 @@ async def _note_heard(db: AsyncSession, session_id: str, heard: Heard, request_i
     if (message.heard_chars, message.interrupted) == (chars, heard.interrupted):
         return []
     message.heard_chars, message.interrupted = chars, heard.interrupted
-    payload = Transcript(
-        utterance_id=message.utterance_id,
-        role="agent",
-        agent=message.agent,
-        text=message.text,
-        heard_chars=chars,
-        interrupted=heard.interrupted,
-        sources=message.sources,
-    )
-    return [Draft("transcript", payload, "customer", message.turn_id, request_id)]
+    return [Draft("transcript", heard_transcript(message, heard), "customer", message.turn_id, request_id)]

@@ -18,7 +18,7 @@ from app.core.locks import Locks
 from app.core.settings import TurnSettings
 from app.packs.pack import Pack
 from app.sessions.log import Draft
-from app.sessions.models import Session
+from app.sessions.models import Message, Session
 from app.turns.errors import TurnTimeout, UnknownPack
 from app.turns.execution import Execution, Progress
 from app.turns.head import Heads
@@ -29,7 +29,7 @@ from app.turns.record import StaleHead, record_aside, record_heard, record_turn
 from app.turns.running import RunningTurn
 from app.turns.speculation import Speculated
 from app.turns.transaction import turn_transaction
-from app.turns.view import state_update
+from app.turns.view import heard_transcript, state_update
 
 log = structlog.get_logger()
 ATTEMPTS = 3
@@ -129,7 +129,9 @@ class TurnTaking:
         return opened
 
     async def heard(self, session_id: str, heard: Heard, request_id: str | None) -> None:
-        """Trim an utterance to what was heard."""
+        """Trim an utterance to what was heard. Progress of one that goes on playing is shown, not stored."""
+        if not heard.interrupted and await self._still_playing(session_id, heard):
+            return
         async with self._lock(session_id):
             for _ in range(ATTEMPTS):
                 session, head = await self._load(session_id)
@@ -142,6 +144,15 @@ class TurnTaking:
                 await self._heads.save(session_id, state)
                 await self._bus.publish(events)
                 return
+
+    async def _still_playing(self, session_id: str, heard: Heard) -> bool:
+        async with self._database.reading() as db:
+            message = await db.get(Message, (session_id, heard.utterance_id))
+        if message is None or message.role != "agent" or heard.heard_chars >= len(message.text):
+            return False
+        draft = Draft("transcript", heard_transcript(message, heard), "customer", message.turn_id)
+        await self._bus.publish([draft.event(session_id, self._clock())])
+        return True
 
     async def notify(self, session_id: str, notification: Notification, request_id: str | None) -> None:
         """Queue something to be told with the next reply; shown at once."""

@@ -12,6 +12,7 @@ from app.contracts import (
     BookingView,
     Contact,
     FrameState,
+    Heard,
     MessageView,
     SessionFacts,
     SessionView,
@@ -24,6 +25,7 @@ from app.core.errors import NotFound
 from app.packs.pack import Pack
 from app.sessions.models import Message, Session
 from app.turns.head import from_snapshot
+from app.turns.heard import whole_words
 
 
 def state_update(
@@ -146,4 +148,17 @@ def transcript(
     """One utterance, whole and final."""
     return Transcript(
         utterance_id=utterance_id, role=role, agent=agent, text=text, heard_chars=len(text), sources=sources or []
+    )
+
+
+def heard_transcript(message: Message, heard: Heard) -> Transcript:
+    """An agent utterance with what was heard of it, in whole words."""
+    return Transcript(
+        utterance_id=message.utterance_id,
+        role="agent",
+        agent=message.agent,
+        text=message.text,
+        heard_chars=whole_words(message.text, heard.heard_chars),
+        interrupted=heard.interrupted,
+        sources=[Source(**each) for each in message.sources],
     )
