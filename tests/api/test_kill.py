@@ -1,0 +1,67 @@
+"""The app is killed without warning, at any moment: what was committed is there once, and people go on talking."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.conftest import CACHE
+from tests.conversation import BOOKING_LINES, Customer, turn_id
+from tests.processes import AppProcess
+
+
+@pytest.fixture
+async def process(data_dir: Path, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
+    process = AppProcess(data_dir, CACHE, free_port())
+    await process.start()
+    yield process
+    await process.kill()
+
+
+@pytest.fixture
+async def real_http(process: AppProcess) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=process.url, timeout=30) as http:
+        yield http
+
+
+async def test_killed_between_read_back_and_yes_it_goes_on_and_books_once(
+    process: AppProcess, real_http: httpx2.AsyncClient
+):
+    customer = await Customer.open(real_http)
+    read_back = await customer.say_all(BOOKING_LINES)
+    await process.kill()
+    await process.start()
+    after = await customer.view()
+
+    assert after.messages[-1].text == read_back.reply
+    assert after.state.frames[0].status == "confirming"
+    done = await customer.say("Yes")
+    view = await customer.view()
+    assert [booking.status for booking in view.bookings] == ["confirmed"]
+    assert view.bookings[0].reference in done.reply
+
+
+@pytest.mark.parametrize("delay_ms", [0, 4, 9, 16, 30])
+async def test_killed_while_it_books_it_has_booked_once_or_books_once_when_asked_again(
+    process: AppProcess, real_http: httpx2.AsyncClient, delay_ms: int
+):
+    customer = await Customer.open(real_http)
+    await customer.say_all(BOOKING_LINES)
+    yes = turn_id()
+    asking = asyncio.create_task(customer.try_to_say("Yes", yes))
+    await asyncio.sleep(delay_ms / 1000)
+    await process.kill()
+    with suppress(httpx2.TransportError):
+        await asking
+    await process.start()
+
+    reply = await customer.say("Yes", yes)
+
+    view = await customer.view()
+    assert len(view.bookings) == 1
+    assert view.bookings[0].reference in reply.reply
+    assert view.session.turn_count == len(BOOKING_LINES) + 1
+    assert [message.turn_id for message in view.messages].count(yes) == 2
