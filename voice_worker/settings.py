@@ -38,7 +38,7 @@ class SpeechSettings(BaseModel):
     threads: int = Field(default=2, ge=1)
     cache_mb: int = Field(default=256, ge=0)
     transcribe_limit_s: float = Field(default=6.0, gt=0)
-    synthesize_limit_s: float = Field(default=8.0, gt=0)
+    synthesize_limit_s: float = Field(default=12.0, gt=0)
 
 
 class CallSettings(BaseModel):

@@ -18,6 +18,7 @@ log = logging.getLogger("frontdesk.voice.speaking")
 ON_THE_WAY_S = 0.1
 """Sound that has left here and not reached an ear when it is stopped: it does not count as heard."""
 PROGRESS_S = 0.25
+BRIDGE_AFTER_S = 1.6
 
 
 class Saying:
@@ -32,6 +33,7 @@ class Saying:
         self.is_final = False
         self.is_interrupted = False
         self.heard = 0
+        self.audible_until: int | None = None
         self.done = asyncio.Event()
         self._cutter = ClauseCutter()
         self._grew = asyncio.Event()
@@ -47,6 +49,16 @@ class Saying:
         if self.clauses:
             self.clock.mark("replied")
         self._grew.set()
+
+    def skip(self, clause: Clause) -> None:
+        """No voice could say this clause: what lies behind it was not heard, whatever is said of it."""
+        if self.audible_until is None:
+            self.audible_until = clause.start
+
+    def note_heard(self, chars: int) -> None:
+        """So much of the text was heard; it never shrinks."""
+        limit = len(self.text) if self.audible_until is None else self.audible_until
+        self.heard = max(self.heard, min(chars, limit))
 
     def finish(self) -> None:
         """Nothing more will come: what was fed is all."""
@@ -82,6 +94,7 @@ class Speaker:
         self.playback, self.maker = playback, maker
         self.synthesize_limit_s = synthesize_limit_s
         self.voice_name = ""
+        self.bridge = ""
         self.on_heard: Callable[[Heard, bool], None] = lambda _heard, _is_done: None
         self.on_speaking: Callable[[bool], None] = lambda _is_speaking: None
         self.quiet = asyncio.Event()
@@ -184,7 +197,7 @@ class Speaker:
 
     def _account(self, saying: Saying, position_s: float) -> None:
         if saying.segment:
-            saying.heard = max(saying.heard, heard_chars(saying.text, saying.segment, max(0.0, position_s)))
+            saying.note_heard(heard_chars(saying.text, saying.segment, max(0.0, position_s)))
 
     async def _follow(self, saying: Saying, playing: Playing) -> float:
         """Report clause after clause while it plays; returns the seconds that were played."""
@@ -207,7 +220,7 @@ class Speaker:
             index = clause_at(saying.segment, elapsed)
             if index > reported:
                 reported = index
-                saying.heard = max(saying.heard, saying.segment[index - 1].clause.end)
+                saying.note_heard(saying.segment[index - 1].clause.end)
                 self.on_heard(saying.report(), False)
             await asyncio.wait({finished}, timeout=PROGRESS_S)
 
@@ -217,7 +230,10 @@ class Speaker:
         try:
             while (clause := await saying.clause(index)) is not None and not saying.is_interrupted:
                 wanted, ahead = ahead or self.maker.make(clause.spoken, FIRST, self.voice_name), None
-                sound = await self._made(wanted, clause)
+                if not saying.segment and (bridge := await self._bridge(wanted)) is not None:
+                    at_s += len(bridge) / SAMPLE_RATE
+                    yield bridge
+                sound = await self._made(wanted, saying, clause)
                 index += 1
                 if index < len(saying.clauses):
                     ahead = self.maker.make(saying.clauses[index].spoken, NEXT, self.voice_name)
@@ -231,10 +247,18 @@ class Speaker:
             if ahead is not None:
                 ahead.cancel()
 
-    async def _made(self, wanted: "asyncio.Future[Pcm]", clause: Clause) -> Pcm | None:
+    async def _bridge(self, wanted: "asyncio.Future[Pcm]") -> Pcm | None:
+        """A phrase to fill the wait for a first clause that takes long, if it costs no wait itself."""
+        await asyncio.wait({wanted}, timeout=BRIDGE_AFTER_S)
+        if wanted.done() or not self.bridge:
+            return None
+        return self.maker.shelf.named(self.voice_name).kept(self.bridge)
+
+    async def _made(self, wanted: "asyncio.Future[Pcm]", saying: Saying, clause: Clause) -> Pcm | None:
         """The clause's sound; None when no voice can say it in time: the next clause is said instead."""
         try:
             return await asyncio.wait_for(wanted, self.synthesize_limit_s)
         except Exception as error:  # noqa: BLE001 - any engine, any failure: the call goes on
+            saying.skip(clause)
             log.warning("a clause was skipped", extra={"error": repr(error), "chars": len(clause.spoken)})
             return None

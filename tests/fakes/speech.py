@@ -18,10 +18,21 @@ class FakeMaker:
         self.delay_s, self.broken = delay_s, broken
         self.wanted: list[str] = []
         self.ahead: list[str] = []
+        self.at_once: dict[str, Pcm] = {}
 
     def make(self, text: str, priority: int, voice_name: str = "") -> "asyncio.Future[Pcm]":
         self.wanted.append(text)
         return asyncio.ensure_future(self._make(text))
+
+    @property
+    def shelf(self) -> "FakeMaker":
+        return self
+
+    def named(self, name: str) -> "FakeMaker":
+        return self
+
+    def kept(self, text: str) -> Pcm | None:
+        return self.at_once.get(text)
 
     def make_ahead(self, texts: list[str], voice_name: str = "") -> None:
         self.ahead += texts

@@ -2,10 +2,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import numpy as np
+
 from app.contracts import Heard
 from tests.fakes.speech import FakeMaker, FakePlayback
 from tests.fakes.virtual_time import virtual_time
 from voice_worker.speaking import Saying, Speaker
+from voice_worker.tts.protocol import SAMPLE_RATE
 
 TEXT = "We open at nine. We close at six. Shall I book it?"
 
@@ -138,7 +141,29 @@ async def test_a_clause_no_voice_can_say_is_skipped_and_the_rest_is_said():
     async with stage(FakeMaker(broken=frozenset({"We close at six."}))) as on:
         await on.speaker.say("u1", TEXT).done.wait()
         assert on.maker.wanted[-1] == "Shall I book it?"
-        assert on.done[0].heard_chars == len(TEXT)
+
+
+@virtual_time
+async def test_what_lies_behind_a_clause_that_was_not_said_does_not_count_as_heard():
+    async with stage(FakeMaker(broken=frozenset({"We close at six."}))) as on:
+        await on.speaker.say("u1", TEXT).done.wait()
+        assert TEXT[: on.done[0].heard_chars] == "We open at nine."
+
+
+@virtual_time
+async def test_a_first_clause_that_takes_long_is_bridged_and_the_bridge_counts_as_nothing():
+    async with stage(FakeMaker(delay_s=3.0)) as on:
+        on.speaker.bridge = "One moment."
+        on.maker.at_once["One moment."] = np.zeros(SAMPLE_RATE, dtype=np.int16)
+        saying = on.speaker.say("u1", "We open at nine.")
+        await asyncio.sleep(2.0)
+        assert on.speaker.is_audible
+        on.speaker.hold()
+        await asyncio.sleep(0.1)
+        assert saying.report().heard_chars == 0
+        on.speaker.resume()
+        await saying.done.wait()
+        assert on.done[0].heard_chars == len("We open at nine.")
 
 
 @virtual_time

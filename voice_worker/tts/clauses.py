@@ -8,7 +8,8 @@ from voice_worker.turn_taking.heard import Clause
 
 FIRST_CLAUSE = 48
 """Characters. A first sentence beyond this is cut at its first comma."""
-LONGEST_CLAUSE = 150
+LONGEST_CLAUSE = 80
+"""So that the next clause is made before this one ends, and a read-back's parts are breathed apart."""
 
 SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n+")
 CLAUSE_END = re.compile(r"(?<!day)[,;:—–](?=\s)(?!\s+\d{4}\b)")

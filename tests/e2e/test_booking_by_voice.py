@@ -1,0 +1,48 @@
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+
+from app.cli.calling.caller import Caller
+from app.cli.calling.stage import Stage
+from tests.e2e.voice_stage import SHOP_ZONE, a_workday_far_off, customer_says, spoken_day, stage
+
+__all__ = ["stage"]
+
+pytestmark = [pytest.mark.audio, pytest.mark.timeout(600)]
+
+
+async def test_recordings_played_into_a_room_end_in_one_booking_with_every_value_right(stage: Stage, tmp_path: Path):
+    day = a_workday_far_off()
+    files = customer_says(
+        [
+            "Hi, I need an oil change for my car.",
+            "It's a twenty nineteen Honda Civic.",
+            f"{spoken_day(day)}, at ten thirty in the morning.",
+            "My name is John Miller.",
+            "Two zero two, five five five, zero one four two.",
+            "Yes, please.",
+        ],
+        tmp_path / "customer",
+    )
+    conversation = await Caller(stage.url).call(files)
+    said = [f"{line['role']}: {line['text']}" for line in conversation.transcript]
+    starts_at = datetime.combine(day, time(10, 30), SHOP_ZONE).astimezone(UTC).replace(tzinfo=None)
+    assert bookings_of(conversation.session_id, stage) == [
+        ("northside_motors.oil_change", starts_at, "John Miller", "+12025550142", "confirmed")
+    ], said
+    assert all(turn.answered_after_s is not None for turn in conversation.turns), conversation.turns
+    assert not any(turn.was_cut_off for turn in conversation.turns), conversation.turns
+
+
+def bookings_of(session_id: str, stage: Stage) -> list[tuple[str, datetime, str, str, str]]:
+    """Offering, start in UTC, name, phone and status of what this conversation booked."""
+    query = """
+        select offering_id, starts_at, contact_name, phone, status
+        from bookings join customers on customers.id = bookings.customer_id where session_id = ?
+    """
+    with closing(sqlite3.connect(stage.data_dir / "frontdesk.db")) as database:
+        rows = database.execute(query, (session_id,)).fetchall()
+    return [(offering, datetime.fromisoformat(at), *rest) for offering, at, *rest in rows]
