@@ -69,7 +69,7 @@ def test_a_missing_weight_takes_calls_away_and_says_which(monkeypatch: pytest.Mo
 
 async def test_our_server_takes_our_key_and_listens_on_loopback_alone(tmp_path: Path):
     livekit_or_skip()
-    chosen = choose_media(tmp_path, _free_ports(), wanted=True)
+    chosen = choose_media(tmp_path, free_ports(), wanted=True)
     config = loopback_config(chosen, tmp_path)
     assert config.stat().st_mode & 0o077 == 0
     assert len(chosen.secret or "") >= 32
@@ -94,7 +94,7 @@ def test_the_shipped_configuration_holds_no_key(tmp_path: Path):
     assert "keys" not in shipped
 
 
-def _free_ports() -> int:
+def free_ports() -> int:
     """A TCP port that nobody has now, and whose neighbour for media is free too."""
     while True:
         with socket.create_server(("127.0.0.1", 0)) as first:
