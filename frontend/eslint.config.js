@@ -52,5 +52,5 @@ export default tseslint.config(
       ],
     },
   })),
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', window: 'readonly', document: 'readonly' } } },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', window: 'readonly', document: 'readonly', setInterval: 'readonly', AudioContext: 'readonly' } } },
 );

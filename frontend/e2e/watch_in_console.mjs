@@ -6,7 +6,9 @@ const found = { faults: {} };
 
 const stranger = await context.newPage();
 await stranger.goto(`${given.url}/console`);
-found.stranger = await stranger.getByRole('heading').first().textContent();
+const refusal = stranger.getByRole('heading', { name: /staff/ });
+await refusal.waitFor();
+found.stranger = await refusal.textContent();
 found.faults.forbidden = await faults(stranger);
 await stranger.close();
 

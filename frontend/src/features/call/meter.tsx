@@ -4,12 +4,15 @@ interface MeterProps {
   ink: string;
 }
 
+/** Speech fills half of the scale on average; drawn as it is, the bars would hardly move. */
+const GAIN = 1.8;
+
 /** Sound as bars. Decoration next to words that say the same, so readers skip it. */
 export function Meter({ bands, ink }: MeterProps) {
   return (
     <span aria-hidden className={`flex h-6 items-center gap-[3px] ${ink}`}>
       {bands.map((level, index) => (
-        <i key={index} className="w-[3px] rounded-full bg-current transition-[height] duration-75" style={{ height: `${Math.round(12 + level * 88)}%` }} />
+        <i key={index} className="w-[3px] rounded-full bg-current transition-[height] duration-75" style={{ height: `${Math.round(12 + Math.min(1, level * GAIN) * 88)}%` }} />
       ))}
     </span>
   );
