@@ -101,10 +101,9 @@ async def _advance(work: ConversationState, turn: TurnContext, frame: Frame, app
     elif not changed and frame["offered"] and applied.denied and frame["asked"]:
         frame["offered"] = []
         return [{"type": "which_instead", "slot": frame["asked"]}]
-    acts = _acknowledge(frame, applied)
     step = await next_step(work, turn, frame)
     _remember_contact(work, frame)
-    return acts + step
+    return _acknowledge(frame, applied, step) + step
 
 
 def _heard(frame: Frame) -> bool:
@@ -118,10 +117,14 @@ def _take_only_offer(frame: Frame, turn: TurnContext, applied: Applied) -> None:
         applied.filled.append(slot)
 
 
-def _acknowledge(frame: Frame, applied: Applied) -> list[Act]:
-    if applied.corrected:
-        return [{"type": "corrected", "value": frame["slots"][applied.corrected[-1]]["said"]}]
-    return [{"type": "got_it"}] if applied.filled else []
+def _acknowledge(frame: Frame, applied: Applied, step: list[Act]) -> list[Act]:
+    """A short opening clause; a correction is said back unless it is about to be read back, offered or refused."""
+    if not applied.corrected:
+        return [{"type": "got_it"}] if applied.filled else []
+    said = frame["slots"][applied.corrected[-1]]["said"]
+    if not said or step[0]["type"] != "ask":
+        return [{"type": "okay"}]
+    return [{"type": "corrected", "value": said}]
 
 
 def _remember_contact(work: ConversationState, frame: Frame) -> None:

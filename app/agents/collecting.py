@@ -67,7 +67,6 @@ async def _which(turn: TurnContext, frame: Frame, name: str, value: OfferingRef)
 
 def _asked(frame: Frame, name: str, acts: list[Act]) -> list[Act]:
     """Remember what was asked: a bare answer next turn belongs to it."""
-    frame["asks"] = frame["asks"] + 1 if frame["asked"] == name else 0
     if frame["asked"] != name and acts[-1]["type"] not in ("offer", "ask_which"):
         frame["offered"] = []
     frame["asked"], frame["status"] = name, "collecting"
@@ -81,7 +80,7 @@ def read_back(turn: TurnContext, frame: Frame) -> Act:
     task = turn.pack.task(frame["task"])
     values = {name: value for name in frame["slots"] if (value := value_of(frame, name)) is not None}
     arguments = bind(turn.tools.tool(task.do), values, turn.pack.manifest.persona.zone)
-    frame["status"], frame["asked"], frame["asks"], frame["offered"] = "confirming", None, 0, []
+    frame["status"], frame["asked"], frame["offered"] = "confirming", None, []
     said = {name: say_value(value, turn.now.date()) for name, value in values.items()}
     for name, text in said.items():
         frame["slots"][name]["said"] = text

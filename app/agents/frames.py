@@ -31,7 +31,6 @@ def open_frame(state: ConversationState, turn: TurnContext, task: str) -> Frame:
         status="collecting",
         slots={name: empty_slot() for name in turn.pack.task(task).slots},
         asked=None,
-        asks=0,
         offered=[],
         read_back=None,
         outcome=None,
@@ -87,7 +86,7 @@ def fill(frame: Frame, name: str, said: SlotValue, turn: TurnContext) -> bool:
         frame["status"], frame["read_back"] = "collecting", None
         _unsettle_dependants(frame, turn.pack.task(frame["task"]), name)
     if frame["asked"] == name:
-        frame["asked"], frame["asks"], frame["offered"] = None, 0, []
+        frame["asked"], frame["offered"] = None, []
     return corrected
 
 

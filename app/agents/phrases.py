@@ -22,6 +22,7 @@ DEFAULTS: dict[str, str] = {
     "wait": "Take your time.",
     "back_to": "Now, back to your {task}.",
     "got_it": "Got it.",
+    "okay": "Okay.",
     "corrected": "Okay, {value}.",
     "cancelled": "All right, I've dropped the {task}. Nothing was booked.",
     "nothing_to_cancel": "There's nothing in progress to cancel.",

@@ -24,7 +24,7 @@ def social_acts(state: ConversationState, meaning: Interpretation, turn: TurnCon
             case "Goodbye":
                 turn.effects.ends_session = True
                 acts.append({"type": "goodbye"})
-            case "Repeat":
+            case "Repeat" if not awaits_yes(state):
                 acts.append({"type": "repeat", "text": last_reply(state)})
             case "Wait":
                 acts.append({"type": "wait"})
@@ -44,6 +44,12 @@ def _bare_answer(state: ConversationState, kind: str) -> list[Act]:
     if kind == "Deny" and state["expects"].get("slot") == ANYTHING_ELSE:
         return [{"type": "goodbye"}]
     return [{"type": "help"}]
+
+
+def awaits_yes(state: ConversationState) -> bool:
+    """Whether a read-back is pending: asked to repeat it, the task reads it back anew, to be heard whole."""
+    frame = active_frame(state)
+    return frame is not None and frame["status"] == "confirming"
 
 
 def last_reply(state: ConversationState) -> str:

@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 
 from app.agents.asking import CONTACT_SLOT, PERSON_SLOT
 from app.agents.context import TurnContext
-from app.agents.repair import last_reply, social_acts
+from app.agents.repair import awaits_yes, last_reply, social_acts
 from app.agents.state import ConversationState, active_frame
 from app.contracts import WireCommand
 from app.understanding.domain import DialogueContext, Offered
@@ -59,7 +59,7 @@ def _agents(state: ConversationState, turn: TurnContext, meaning: Interpretation
     started = next((command.slot for command in meaning.commands if command.type == "StartTask"), None)
     if started in turn.pack.manifest.tasks:
         route.append(turn.pack.agent_for_task(started).name)
-    elif frame is not None and not types & {"Wait", "Goodbye", "Repeat"}:
+    elif frame is not None and (awaits_yes(state) or "Repeat" not in types) and not types & {"Wait", "Goodbye"}:
         route.append(frame["agent"])
     elif types & TASK_COMMANDS and "CancelTask" in types:
         route.append(turn.pack.agent_of_kind("task").name)

@@ -40,7 +40,6 @@ class Frame(TypedDict):
     status: FrameStatus
     slots: dict[str, FrameSlot]
     asked: str | None
-    asks: int
     offered: list[dict[str, Any]]
     read_back: ReadBackState | None
     outcome: dict[str, Any] | None
