@@ -1,4 +1,4 @@
-"""The database of an installation: brought to the newest version and filled with the packs' rows."""
+"""What an installation needs before it starts: the database at its newest version, the packs' rows and phrases."""
 
 import asyncio
 import hashlib
@@ -8,7 +8,7 @@ from pathlib import Path
 import app
 
 _STAMP = "database.prepared"
-_SHAPED_BY = ("migrations", "packs", "business")
+_SHAPED_BY = ("migrations", "packs", "business", "agents")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Preparation:
     def carry_out(self) -> None:
         """Do it, and remember what was prepared."""
         prepare_database(self.url)
+        _write_phrases(self.data_dir / "speech" / "phrases.txt")
         (self.data_dir / _STAMP).write_text(self._content())
 
     def _content(self) -> str:
@@ -47,6 +48,16 @@ def prepare_database(url: str) -> None:
 
     upgrade(url)
     asyncio.run(_seed(url))
+
+
+def _write_phrases(path: Path) -> None:
+    """List every fixed sentence, so that the voice worker can synthesise it before the first call asks for it."""
+    from app.api.worker_frames import spoken_phrases
+    from app.packs.loader import load_packs
+
+    sentences = {text: None for pack in load_packs().values() for text in spoken_phrases(pack).values()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(" ".join(text.split()) for text in sentences) + "\n", "utf-8")
 
 
 async def _seed(url: str) -> None:
