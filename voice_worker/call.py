@@ -239,14 +239,13 @@ class Call:
 
     # --- what the app is told --------------------------------------------------------------------------------------
 
-    def on_heard(self, heard: Heard, is_done: bool) -> None:
-        """The speaker's account of an utterance."""
+    def on_heard(self, heard: Heard) -> None:
+        """The speaker's account of an utterance that is over: what is reported earlier would count as all."""
         if heard.utterance_id in self._own or heard.utterance_id.endswith(("-filler", "-sorry")):
             return
         self.send(HeardUp(type="heard", **heard.model_dump()))
-        if is_done:
-            self._heard = heard
-            self._quiet_since = now()
+        self._heard = heard
+        self._quiet_since = now()
 
     def on_speaking(self, is_speaking: bool) -> None:
         """The agent's sound began or ended."""

@@ -17,7 +17,6 @@ log = logging.getLogger("frontdesk.voice.speaking")
 
 ON_THE_WAY_S = 0.1
 """Sound that has left here and not reached an ear when it is stopped: it does not count as heard."""
-PROGRESS_S = 0.25
 BRIDGE_AFTER_S = 1.6
 
 
@@ -95,7 +94,7 @@ class Speaker:
         self.synthesize_limit_s = synthesize_limit_s
         self.voice_name = ""
         self.bridge = ""
-        self.on_heard: Callable[[Heard, bool], None] = lambda _heard, _is_done: None
+        self.on_heard: Callable[[Heard], None] = lambda _heard: None
         self.on_speaking: Callable[[bool], None] = lambda _is_speaking: None
         self.quiet = asyncio.Event()
         self.quiet.set()
@@ -175,7 +174,7 @@ class Speaker:
 
     def _close(self, saying: Saying) -> None:
         saying.done.set()
-        self.on_heard(saying.report(), True)
+        self.on_heard(saying.report())
         if not self.is_busy:
             self.quiet.set()
 
@@ -200,29 +199,17 @@ class Speaker:
             saying.note_heard(heard_chars(saying.text, saying.segment, max(0.0, position_s)))
 
     async def _follow(self, saying: Saying, playing: Playing) -> float:
-        """Report clause after clause while it plays; returns the seconds that were played."""
+        """Wait until it was played or stopped; returns the seconds that were played."""
         finished = asyncio.ensure_future(playing.finished())
         try:
             await asyncio.wait({finished, playing.started}, return_when=asyncio.FIRST_COMPLETED)
             if playing.started.done():
                 saying.clock.mark("playing", playing.started.result())
                 self.on_speaking(True)
-                await self._report_progress(saying, playing, finished)
             return await finished
         finally:
             playing.started.cancel()
             self.on_speaking(False)
-
-    async def _report_progress(self, saying: Saying, playing: Playing, finished: "asyncio.Future[float]") -> None:
-        reported = 0
-        while not finished.done():
-            elapsed = asyncio.get_running_loop().time() - playing.started.result()
-            index = clause_at(saying.segment, elapsed)
-            if index > reported:
-                reported = index
-                saying.note_heard(saying.segment[index - 1].clause.end)
-                self.on_heard(saying.report(), False)
-            await asyncio.wait({finished}, timeout=PROGRESS_S)
 
     async def _sound(self, saying: Saying, index: int) -> AsyncGenerator[Pcm, None]:
         """Clause by clause, the next one synthesised while this one plays."""

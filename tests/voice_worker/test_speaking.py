@@ -20,14 +20,7 @@ class Stage:
         self.maker, self.playback = maker or FakeMaker(), FakePlayback()
         self.speaker = Speaker(self.playback, self.maker, synthesize_limit_s=2.0)  # pyright: ignore[reportArgumentType]
         self.done: list[Heard] = []
-        self.progress: list[int] = []
-        self.speaker.on_heard = self._heard
-
-    def _heard(self, heard: Heard, is_done: bool) -> None:
-        if is_done:
-            self.done.append(heard)
-        else:
-            self.progress.append(heard.heard_chars)
+        self.speaker.on_heard = self.done.append
 
 
 @asynccontextmanager
@@ -46,7 +39,6 @@ async def test_an_utterance_is_said_clause_by_clause_and_heard_whole():
         await on.speaker.say("u1", TEXT).done.wait()
         assert on.maker.wanted == ["We open at nine.", "We close at six.", "Shall I book it?"]
         assert on.done == [Heard(utterance_id="u1", heard_chars=len(TEXT), interrupted=False)]
-        assert on.progress == [16, 33]
         assert not on.speaker.is_busy
 
 
