@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -115,7 +116,7 @@ def _database(data_dir: Path) -> Finding:
 
 
 def _integrity(path: Path) -> str:
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         said = connection.execute("PRAGMA quick_check").fetchone()[0]
         version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     if said != "ok":

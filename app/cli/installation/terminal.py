@@ -1,11 +1,14 @@
 """What the operator reads while Frontdesk runs."""
 
+import json
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
 _COLOURS = {"livekit": 35, "app": 36, "voice": 32, "up": 33}
 _WIDTH = 8
+_SAID_FIRST = ("level", "message", "event")
+_NOT_FOR_PEOPLE = ("timestamp", "ts", "pid", "tid", "name", "logger")
 
 
 def say_line(name: str, line: str) -> None:
@@ -14,7 +17,24 @@ def say_line(name: str, line: str) -> None:
     if sys.stdout.isatty():
         prefix = f"\x1b[{_COLOURS.get(name, 37)}m{prefix}\x1b[0m"
     with suppress(OSError):
-        print(prefix, line, flush=True)
+        print(prefix, readable(line), flush=True)
+
+
+def readable(line: str) -> str:
+    """A structured log line as a person reads it: level and message first, then what else it tells."""
+    if not line.startswith("{"):
+        return line
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return line
+    level, message = str(told.get("level", "info")).lower(), told.get("message") or told.get("event") or ""
+    rest = " ".join(
+        f"{name}={value}"
+        for name, value in told.items()
+        if name not in _SAID_FIRST and name not in _NOT_FOR_PEOPLE and not name.startswith("code.")
+    )
+    return f"{level:<7} {message}{'  ' if rest else ''}{rest}"
 
 
 def say_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
