@@ -15,7 +15,7 @@ from app.understanding.slots.offering import encode_kept
 OUT_OF_SCOPE = "out_of_scope"
 _NEIGHBOURS = 4
 _SHARPNESS = 14.0
-_ROUNDS, _STEP, _MOMENTUM, _DECAY = 250, 6.0, 0.9, 1e-4
+_RIDGE, _TEMPERATURE = 3.0, 8.0
 _FLOOR = 0.36
 """A best likeness below this says that nothing here speaks of what was said."""
 
@@ -63,7 +63,7 @@ class Classifier:
         likeness = self._vectors @ vector
         scores = np.array([_nearest(likeness[self._index == number]) for number in range(len(self._distinct))])
         near = _by_intent(self._distinct, scores)
-        linear = _softmax(np.append(vector, np.float32(1)) @ self._weights)
+        linear = _softmax(_TEMPERATURE * (np.append(vector, np.float32(1)) @ self._weights))
         shares = {
             intent: 0.5 * near[intent] + 0.5 * float(linear[number]) for number, intent in enumerate(self._intents)
         }
@@ -107,18 +107,14 @@ def _by_intent(labels: list[Label], scores: Vectors) -> dict[str, float]:
 
 
 def _separate(vectors: Vectors, targets: NDArray[np.int64], classes: int) -> Vectors:
-    """Weights (385, classes) of a softmax regression, each intent counting the same however many examples it has."""
+    """Weights (385, classes) of a ridge regression on the intents, each counting the same whatever its examples."""
     inputs = np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
     wanted = np.eye(classes, dtype=np.float32)[targets]
-    balance = (1.0 / np.sqrt(wanted.sum(axis=0)))[targets]
-    balance = (balance / balance.mean())[:, None].astype(np.float32)
-    weights = np.zeros((inputs.shape[1], classes), dtype=np.float32)
-    moved = np.zeros_like(weights)
-    for _ in range(_ROUNDS):
-        error = (_softmax(inputs @ (weights + _MOMENTUM * moved)) - wanted) * balance
-        moved = _MOMENTUM * moved - _STEP * (inputs.T @ error / len(inputs) + _DECAY * weights)
-        weights = weights + moved
-    return weights
+    balance = (1.0 / np.sqrt(wanted.sum(axis=0)))[targets][:, None]
+    balance = (balance / balance.mean()).astype(np.float32)
+    weighed = inputs * balance
+    covariance = weighed.T @ inputs + _RIDGE * np.eye(inputs.shape[1], dtype=np.float32)
+    return np.linalg.solve(covariance, weighed.T @ wanted).astype(np.float32)
 
 
 def _softmax(scores: Vectors) -> Vectors:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import yaml
 
-_POLITE = r"(?:please|thanks|thank you|ma'am|sir|then|now|just|so|well|oh|um+|uh+|ah|okay|ok|alright|right|hey)"
+_POLITE = (
+    r"(?:please|thanks|thank you|ma'am|sir|then|now|just|so|well|oh|um+|uh+|hmm+|ah|okay|ok|alright|right|hey"
+    r"|actually|sorry|you know what)"
+)
 # No word may be both a yes and a filler: a chain of such words would be read in exponentially many ways.
 _BETWEEN = r"(?:thanks|thank you|ma'am|sir|then|now|just|so|well|oh|um+|ah|hey|i guess|i think|and|it)"
 _LEAD = re.compile(rf"^(?:{_POLITE}[\s,.!]+)+", re.IGNORECASE)

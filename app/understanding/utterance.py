@@ -10,6 +10,7 @@ from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSc
 from app.understanding.facts import asked_fact
 from app.understanding.interpretation import Command, CommandType, Moment, SlotValue
 from app.understanding.reading import Reader, SlotFound, says_the_same
+from app.understanding.slots.found import Found
 from app.understanding.slots.offered import offered_value
 from app.understanding.transcript import without, words
 
@@ -41,10 +42,13 @@ _WISHES = re.compile(
     r"|do you have|have you|got|maybe|what(?:'s| is| do you have)|when)\b",
     re.IGNORECASE,
 )
+_NO_YES: frozenset[str] = frozenset({"Deny", "Repeat", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
+"""Beside one of these an opening yes is none."""
+_PROPOSES = re.compile(r"^\W*(?:(?:and|but|so|or|oh|then)\W+)*(?:can|could|would|how about|what about|maybe)\b", re.I)
 _ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", "book", "change", "cancel", "look_up", "order"})
 _UNSURE = {"unsure": "wait", "cancel_task": "cancel"}
 _YES = re.compile(r"\W*(?:yes+|yeah+|yep|yup)\b", re.IGNORECASE)
-_SURE = 0.5
+_SURE, _DOUBTFUL, _NAMED = 0.5, 0.44, 0.8
 _FOREIGN = 0.4
 _SHORT = 12
 _GIST = 4
@@ -85,6 +89,8 @@ class Utterance:
             return
         rest = self._after_yes_or_no(clause)
         values = [one for one in self._values if _within(one, rest)]
+        if not values and not rest.is_question:
+            values = self._offering_asked_for(rest)
         left = left_over(rest, [one.found.span for one in values])
         if self._settled_by_values(rest, values, left):
             return
@@ -100,7 +106,7 @@ class Utterance:
         kinds = {one.type for one in commands}
         if values and "CancelTask" not in kinds:
             commands = [one for one in commands if one.type not in {"Affirm", "Deny"}]
-        elif self._unread and self._context.expects == "yes_no":
+        elif self._context.expects == "yes_no" and (self._unread or kinds & _NO_YES):
             commands = [one for one in commands if one.type != "Affirm"]
         if self._values and not values and not commands:
             commands = [self._set(one) for one in self._values]
@@ -161,6 +167,16 @@ class Utterance:
             self._add("Deny", clause, 0.85)
         return Clause(rest, clause.start + cut, clause.end)
 
+    def _offering_asked_for(self, clause: Clause) -> list[SlotFound]:
+        """What the customer wants done, told as a trouble, when that was the question."""
+        slot = self._asked_slot()
+        if slot is None or slot.type != "offering" or len(words(clause.text)) < _GIST:
+            return []
+        like = self._reader.offering_like(slot, self._embedder.encode([clause.text])[0], len(clause.text))
+        found = [SlotFound(slot.name, Found(one.value, (clause.start, clause.end), one.score)) for one in like[:1]]
+        self._values += found
+        return found
+
     def _settled_by_values(self, clause: Clause, values: list[SlotFound], left: list[str]) -> bool:
         """Whether the values are all that the clause says."""
         if not values or self._task is None or clause.is_question:
@@ -176,25 +192,22 @@ class Utterance:
         """Ask the examples what the clause wants."""
         verdict = self._classifier.judge(self._embedder.encode([self._gist(clause, values)])[0])
         self.alternatives = self.alternatives or [(name, round(share, 3)) for name, share in verdict.ranked[:3]]
+        intent = verdict.label.intent
         if _OFFERS.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
             self._ask(clause, verdict, values)
         elif fact := asked_fact(clause, verdict, self._reader, self._context):
             self._forget(values)
             self._commands.append(fact)
-        elif verdict.label.intent in _TASK_INTENTS and (task := self._task_for(verdict.label, clause)):
-            self._begin(task, clause, verdict, bool(values))
-        elif verdict.label.intent == "ask" or (clause.is_question and verdict.label.intent in _ASKABLE):
+        elif named := self._task_of_offering(clause, verdict):
+            self._begin(named, clause, _NAMED, False)
+        elif intent in _TASK_INTENTS and (task := self._task_for(verdict.label, clause)):
+            self._begin(task, clause, verdict.confidence, bool(values) and intent == "book")
+        elif intent == "ask" or (clause.is_question and intent in _ASKABLE):
             self._ask(clause, verdict, values)
-        elif (
-            verdict.label.intent in _TASK_INTENTS
-            and verdict.confidence >= _SURE
-            and verdict.label.intent not in _COMMANDS
-        ):
-            self.asked_for[clause.text] = verdict.label.intent
+        elif intent in _TASK_INTENTS and verdict.confidence >= _SURE and intent not in _COMMANDS:
+            self.asked_for[clause.text] = intent
             self._add("AskKnowledge", clause, verdict.confidence)
-        elif values and self._task:
-            return
-        else:
+        elif not (values and self._task):
             self._say(clause, verdict)
 
     def _gist(self, clause: Clause, values: list[SlotFound]) -> str:
@@ -209,9 +222,11 @@ class Utterance:
 
     def _ask(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
         """A question; one about a time while a time is wanted ("do you have Friday?") is that wish."""
-        wished = any(isinstance(one.found.value, Moment) for one in values) and self._task is not None
-        if wished and _WISHES.search(clause.text) and len(words(clause.text)) <= _SHORT:
-            return
+        if self._task is not None and values and len(words(clause.text)) <= _SHORT:
+            timed = any(isinstance(one.found.value, Moment) for one in values)
+            asked = any(one.slot == self._context.asked for one in values)
+            if (timed and _WISHES.search(clause.text)) or (asked and _PROPOSES.search(clause.text)):
+                return
         self._forget(values)
         if verdict.label.intent == OUT_OF_SCOPE and verdict.confidence >= _FOREIGN:
             self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
@@ -220,36 +235,38 @@ class Utterance:
 
     def _say(self, clause: Clause, verdict: Verdict) -> None:
         """A social act, or nothing that can be acted on."""
-        kind = _COMMANDS.get(verdict.label.intent)
-        named = self._offering_named(clause) if self._task is None else None
-        if named is not None:
-            self._begin(named, clause, verdict, False)
-        elif kind and verdict.confidence >= 0.5:
-            if verdict.label.intent in _TASK_INTENTS:
-                self.asked_for[clause.text] = verdict.label.intent
+        intent = verdict.label.intent
+        kind = _COMMANDS.get(intent)
+        if kind and verdict.confidence >= _SURE:
+            if intent in _TASK_INTENTS:
+                self.asked_for[clause.text] = intent
             self._add(kind, clause, verdict.confidence)
-        else:
-            self._unread = True
-            self.intent = self.intent or _UNSURE.get(verdict.label.intent, verdict.label.intent)
-            self.doubt = min(verdict.confidence, 0.44) if verdict.label.intent != OUT_OF_SCOPE else verdict.confidence
+            return
+        self._unread = True
+        self.intent = self.intent or _UNSURE.get(intent, intent)
+        self.doubt = verdict.confidence if intent == OUT_OF_SCOPE else min(verdict.confidence, _DOUBTFUL)
 
-    def _begin(self, task: TaskSchema, clause: Clause, verdict: Verdict, has_values: bool) -> None:
+    def _begin(self, task: TaskSchema, clause: Clause, score: float, is_answer: bool) -> None:
+        """Start a task, unless it is the one in progress or the words rather answer what that one asked."""
         if self._task is not None and task.name == self._task.name:
-            if not has_values:
-                self._like_an_offering(clause, task)
-            if self._context.expects == "yes_no" and not self._values:
-                self._unread = True
-            elif not self._values:
-                self._add("StartTask", clause, verdict.confidence, slot=task.name)
+            self._go_on(task, clause, score)
             return
-        if self._task is not None and (
-            verdict.confidence < _START_OVER_TASK or (has_values and verdict.label.intent == "book")
-        ):
+        if self._task is not None and (score < _START_OVER_TASK or is_answer):
             return
-        self._add("StartTask", clause, verdict.confidence, slot=task.name)
         self._task = task
         self._values = self._read_values(task)
+        if any(one.found.value.kind == "offering" for one in self._values):
+            score = max(score, _NAMED)
+        self._add("StartTask", clause, score, slot=task.name)
         self._like_an_offering(clause, task)
+
+    def _go_on(self, task: TaskSchema, clause: Clause, score: float) -> None:
+        """The task in progress is named again: what matters is what else was said."""
+        self._like_an_offering(clause, task)
+        if self._context.expects == "yes_no" and not self._values:
+            self._unread = True
+        elif not self._values:
+            self._add("StartTask", clause, score, slot=task.name)
 
     def _like_an_offering(self, clause: Clause, task: TaskSchema) -> None:
         """The offering that a complaint or wish is about, when none was named."""
@@ -275,10 +292,11 @@ class Utterance:
             self._embedder.encode([clause.text])[0], [task.name for task in fitting], self._domain
         )
 
-    def _offering_named(self, clause: Clause) -> TaskSchema | None:
-        """A bare "oil change, please" starts the task that takes it."""
-        named = self._reader.offerings(clause.text)
-        if not named or clause.is_question:
+    def _task_of_offering(self, clause: Clause, verdict: Verdict) -> TaskSchema | None:
+        """A bare "oil change, please" starts the task that takes it, when nothing else is surely meant."""
+        if self._task is not None or clause.is_question or verdict.confidence >= _SURE:
+            return None
+        if not self._reader.offerings(clause.text):
             return None
         return next((task for task in self._domain.tasks if any(slot.type == "offering" for slot in task.slots)), None)
 

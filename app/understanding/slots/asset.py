@@ -117,12 +117,24 @@ class AssetBook:
         rest = [at for at, one in enumerate(said) if at not in places and one.is_word and one.low not in _LEAD]
         if not names or not rest or len(rest) > 3:
             return
-        rest_words = [said[at].text if said[at].text[0].isupper() else said[at].text.capitalize() for at in rest]
+        rest_words = _joined(said, rest)
         first, others = rest_words[:1], rest_words[1:]
         for name, value in zip(names, (first, others), strict=False):
             if value:
                 attributes[name] = " ".join(value)
         places |= set(rest)
+
+
+def _joined(said: Sequence[Token], rest: list[int]) -> list[str]:
+    """The words in capitals, a code such as "C60" in one piece."""
+    found: list[str] = []
+    for number, at in enumerate(rest):
+        text = said[at].text if said[at].text[0].isupper() else said[at].text.capitalize()
+        if number and rest[number - 1] == at - 1 and said[at - 1].end == said[at].start:
+            found[-1] += text
+        else:
+            found.append(text)
+    return found
 
 
 def _denied(text: str, said: Sequence[Token], place: int) -> bool:

@@ -19,7 +19,8 @@ def find_numbers(text: str, expected: bool = False) -> list[Found]:
             found.append(Found(Number(value=float(number[0])), (token.start, last.end), 0.85))
             at += int(number[1])
             continue
-        if expected and token.low in _SMALL and not (token.low in {"a", "an"} and len(all_tokens) > 3):
+        article = token.low in {"a", "an"} and (len(all_tokens) > 3 or at + 1 < len(all_tokens))
+        if expected and token.low in _SMALL and not article:
             found.append(Found(Number(value=float(_SMALL[token.low])), (token.start, token.end), 0.7))
         at += 1
     return found

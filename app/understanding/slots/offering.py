@@ -15,7 +15,7 @@ from app.understanding.transcript import Token, tokens
 _NEGATED = re.compile(
     r"\b(?:not|don't (?:need|want)|no longer|instead of|rather than|without)\s+(?:an?\s+|the\s+|my\s+)?$", re.IGNORECASE
 )
-_PARTIAL, _TIE = 0.45, 0.05
+_SHORT, _TIE = 6, 0.01
 _LIKE, _LIKE_TIE = 0.52, 0.03
 _MAX_CANDIDATES = 5
 
@@ -69,10 +69,13 @@ class OfferingBook:
         return Found(self._ref(list(match.keys)), _span(match.places, said), 0.95 if match.quality == 1 else 0.8)
 
     def _partly(self, said: Sequence[Token], text: str) -> list[Found]:
-        ranked = [one for one in self._book.partial(said) if not _NEGATED.search(text[: _span(one[2], said)[0]])]
-        if not ranked or ranked[0][1] < _PARTIAL:
+        """Of a short answer the offerings that its most telling words belong to, if they are not too many."""
+        if sum(token.is_word for token in said) > _SHORT:
             return []
-        near = [key for key, share, _ in ranked if ranked[0][1] - share <= _TIE][:_MAX_CANDIDATES]
+        ranked = [one for one in self._book.partial(said) if not _NEGATED.search(text[: _span(one[2], said)[0]])]
+        near = [key for key, weight, _ in ranked if weight >= ranked[0][1] - _TIE]
+        if not ranked or len(near) > _MAX_CANDIDATES:
+            return []
         return [Found(self._ref(near), _span(ranked[0][2], said), 0.7)]
 
     def _ref(self, keys: list[str]) -> OfferingRef:

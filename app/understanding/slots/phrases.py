@@ -1,5 +1,6 @@
 """Names of things (offerings, values of attributes) looked up in what was said, word by word and by likeness."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,6 +76,11 @@ class PhraseBook:
         self._entries = [(shape, texts[shape], tuple(known)) for shape, known in keys.items()]
         self._vocabulary = sorted({word for shape in keys for word in shape})
         self._known = set(self._vocabulary)
+        self._words: dict[str, set[str]] = {}
+        for shape, _, known in self._entries:
+            for key in known:
+                self._words.setdefault(key, set()).update(shape)
+        self._keys_with = Counter(word for words in self._words.values() for word in words)
         self._with: dict[str, list[int]] = {}
         for number, (shape, _, _) in enumerate(self._entries):
             for word in shape:
@@ -98,20 +104,18 @@ class PhraseBook:
         return [one for one in found if not any(one.places < other.places for other in found)]
 
     def partial(self, said: Sequence[Token]) -> list[tuple[str, float, frozenset[int]]]:
-        """Keys of which only some words were said, the most telling words first: (key, share, places)."""
+        """Keys of which only some words were said, the most telling words first: (key, weight, places).
+
+        A word that one key alone has weighs 1, one that two share a half.
+        """
         spoken = self.said_stems(said)
-        scores: dict[str, tuple[float, frozenset[int]]] = {}
-        for shape, _, keys in self._entries:
-            places = frozenset(place for place, word in enumerate(spoken) if word and word in shape)
-            if not places:
-                continue
-            weights = {word: 1 / len(self._with[word]) for word in shape}
-            share = sum(weights[word] for word in {spoken[place] for place in places}) / sum(weights.values())
-            for key in keys:
-                if share > scores.get(key, (0.0, frozenset()))[0]:
-                    scores[key] = (share, places)
-        ranked = [(key, share, places) for key, (share, places) in scores.items()]
-        return sorted(ranked, key=lambda one: -one[1])
+        found = []
+        for key, words in self._words.items():
+            places = frozenset(place for place, word in enumerate(spoken) if word in words)
+            weight = sum(1 / self._keys_with[word] for word in {spoken[place] for place in places})
+            if places:
+                found.append((key, weight, places))
+        return sorted(found, key=lambda one: -one[1])
 
     def _nearest(self, word: str) -> str:
         plain = stem(word)
