@@ -46,7 +46,7 @@ def _connection(url: str | None, data: Path | None) -> AbstractAsyncContextManag
         return over_http(_RUNNING)
     settings = Settings() if data is None else Settings(data_dir=data)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    prepare_database(settings.database())
+    prepare_database(settings.database(), settings.packs_dir)
     return in_process(settings)
 
 

@@ -13,5 +13,5 @@ def command(data: Annotated[Path | None, typer.Option(help="Data folder.")] = No
     """Bring the database up to date and add the packs' rows that are missing. Doing it again changes nothing."""
     settings = Settings() if data is None else Settings(data_dir=data)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    prepare_database(settings.database())
+    prepare_database(settings.database(), settings.packs_dir)
     typer.echo("The packs' rows are in the database.")

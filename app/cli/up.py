@@ -15,7 +15,7 @@ import typer
 
 from app.cli.installation.database import Preparation
 from app.cli.installation.family import Family
-from app.cli.installation.media import Media, choose_media
+from app.cli.installation.media import Media, choose_media, lacking_weight
 from app.cli.installation.places import pages_folder
 from app.cli.installation.terminal import say_facts, say_line
 from app.cli.supervisor.ports import busy_port
@@ -35,6 +35,8 @@ def command(
     data_dir = data.resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _only_one_on(data_dir):
+        if lacking := lacking_weight(for_chat=True):
+            raise _refused(f"Nothing can be understood: {lacking}")
         media = choose_media(data_dir, livekit_port, wanted=not no_voice)
         family = Family(data_dir, port, media, staff_ticket=secrets.token_urlsafe(24))
         if sentence := busy_port(family.ports):
@@ -116,7 +118,8 @@ def _calls(media: Media) -> str:
 
 def _prepare_database(family: Family) -> None:
     url = os.environ.get("DATABASE_URL") or family.environment["DATABASE_URL"]
-    prepared = Preparation(family.data_dir, url)
+    packs_dir = os.environ.get("FRONTDESK_PACKS_DIR")
+    prepared = Preparation(family.data_dir, url, Path(packs_dir) if packs_dir else None)
     if prepared.is_current():
         return
     began = time.monotonic()

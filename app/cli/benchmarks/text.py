@@ -102,7 +102,7 @@ async def _own_app() -> AsyncIterator[str]:
     with TemporaryDirectory(prefix="frontdesk-bench-") as folder:
         port = _free_port()
         settings = Settings(data_dir=Path(folder))
-        await asyncio.to_thread(prepare_database, settings.database())
+        await asyncio.to_thread(prepare_database, settings.database(), settings.packs_dir)
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level", "warning", "--no-access-log"),

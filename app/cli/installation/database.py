@@ -17,6 +17,7 @@ class Preparation:
 
     data_dir: Path
     url: str
+    packs_dir: Path | None = None
 
     def is_current(self) -> bool:
         """Nothing to do: the file is there and was prepared by this very version. Spares seconds of imports."""
@@ -28,46 +29,46 @@ class Preparation:
 
     def carry_out(self) -> None:
         """Do it, and remember what was prepared."""
-        prepare_database(self.url)
-        _write_phrases(self.data_dir / "speech" / "phrases.txt")
+        prepare_database(self.url, self.packs_dir)
+        _write_phrases(self.data_dir / "speech" / "phrases.txt", self.packs_dir)
         (self.data_dir / _STAMP).write_text(self._content())
 
     def _content(self) -> str:
         root = Path(app.__file__).parent
         digest = hashlib.sha256(self.url.encode())
-        for folder in _SHAPED_BY:
-            for path in sorted((root / folder).rglob("*.*")):
+        for folder in [*(root / name for name in _SHAPED_BY), *([self.packs_dir] if self.packs_dir else [])]:
+            for path in sorted(folder.rglob("*.*")):
                 if path.is_file() and path.suffix != ".pyc":
                     digest.update(path.name.encode() + path.read_bytes())
         return digest.hexdigest()
 
 
-def prepare_database(url: str) -> None:
+def prepare_database(url: str, packs_dir: Path | None = None) -> None:
     """Migrate and seed. Doing it again changes nothing."""
     from app.migrations import upgrade  # imported only here: it brings half of the app with it
 
     upgrade(url)
-    asyncio.run(_seed(url))
+    asyncio.run(_seed(url, packs_dir))
 
 
-def _write_phrases(path: Path) -> None:
+def _write_phrases(path: Path, packs_dir: Path | None) -> None:
     """List every fixed sentence, so that the voice worker can synthesise it before the first call asks for it."""
     from app.api.worker_frames import spoken_phrases
     from app.packs.loader import load_packs
 
-    sentences = {text: None for pack in load_packs().values() for text in spoken_phrases(pack).values()}
+    sentences = {text: None for pack in load_packs(packs_dir).values() for text in spoken_phrases(pack).values()}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(" ".join(text.split()) for text in sentences) + "\n", "utf-8")
 
 
-async def _seed(url: str) -> None:
+async def _seed(url: str, packs_dir: Path | None) -> None:
     from app.core.database import Database
     from app.packs.loader import load_packs
     from app.packs.seeding import seed_pack
 
     database = Database(url)
     try:
-        for pack in load_packs().values():
+        for pack in load_packs(packs_dir).values():
             await seed_pack(database, pack)
     finally:
         await database.close()
