@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,8 +74,9 @@ def damaged(manifest: Manifest, folder: Path, *, trust_unchanged: bool = True) -
             spoilt.append(weight)
         else:
             verified[weight.file] = state
-    if folder.exists() and verified != seen:
-        (folder / _SEEN).write_text(json.dumps(verified, indent=1))
+    if verified != seen:
+        with suppress(OSError):  # only a memory: a folder that cannot be written is read again next time
+            (folder / _SEEN).write_text(json.dumps(verified, indent=1))
     return spoilt
 
 

@@ -15,7 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import cli
+from app.cli.installation import media
 from tests.cli.family import is_gone
 from tests.cli.test_media import free_ports
 from tests.servers import livekit_or_skip
@@ -173,6 +176,18 @@ def test_a_busy_port_is_one_sentence_before_anything_starts(tmp_path: Path, shar
     assert line.startswith(f"Stopped: Port {number}, which the app needs, is in use by ")
     assert code == 1
     assert len(up.lines) == 1
+
+
+def test_a_missing_weight_that_chat_needs_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(media, "models_folder", lambda: tmp_path)
+
+    result = CliRunner().invoke(cli, ["up", "--data", str(tmp_path / "data")])
+
+    assert result.exit_code == 1
+    assert result.output == (
+        "Stopped: Nothing can be understood: the model weight minilm/model.safetensors is not there. "
+        "Run `make models`.\n"
+    )
 
 
 def _next_app(up: Up, not_this: int) -> int:

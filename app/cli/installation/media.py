@@ -13,6 +13,7 @@ from app.cli.supervisor.ports import Port
 from app.cli.supervisor.secrets import kept_secret
 from deploy.weights import damaged, missing, read_manifest
 
+_CHAT_NEEDS = "minilm/"
 _URL, _KEY, _SECRET = "LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"
 
 
@@ -49,7 +50,7 @@ def choose_media(data_dir: Path, port: int, *, wanted: bool) -> Media:
     """Decide who carries the calls, and say why nobody does."""
     if not wanted:
         return Media(absent_because="Calls are off: started with --no-voice.")
-    if lacking := _lacking_weights():
+    if lacking := lacking_weight(for_chat=False):
         return Media(absent_because=f"Calls are off: {lacking}")
     if url := os.environ.get(_URL):
         key, secret = os.environ.get(_KEY), os.environ.get(_SECRET)
@@ -91,11 +92,13 @@ def loopback_config(media: Media, data_dir: Path) -> Path:
     return path
 
 
-def _lacking_weights() -> str | None:
-    manifest = read_manifest()
-    folder = models_folder()
-    if absent := missing(manifest, folder):
-        return f"the model weight {absent[0].file} is not there. Run `make models`."
-    if spoilt := damaged(manifest, folder):
-        return f"the model weight {spoilt[0].file} is damaged. Run `make repair-models`."
+def lacking_weight(*, for_chat: bool) -> str | None:
+    """Say which weight is missing or damaged: of those that chat needs, or of those that only calls need."""
+    manifest, folder = read_manifest(), models_folder()
+    for weight in missing(manifest, folder):
+        if weight.file.startswith(_CHAT_NEEDS) == for_chat:
+            return f"the model weight {weight.file} is not there. Run `make models`."
+    for weight in damaged(manifest, folder):
+        if weight.file.startswith(_CHAT_NEEDS) == for_chat:
+            return f"the model weight {weight.file} is damaged. Run `make repair-models`."
     return None
