@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
 from app.api.door import open_door
 from app.api.edge import Edge
 from app.api.failures import add_error_handlers
+from app.api.openapi import document
 from app.api.routes import DESCRIPTION, add_routes
 from app.api.site import serve_site
 from app.core.clock import Clock, system_clock
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app = FastAPI(**DESCRIPTION, lifespan=lifespan)
     add_error_handlers(app)
     add_routes(app)
+    app.openapi = partial(document, app)
     serve_site(app, settings.frontend_dir)
     app.add_middleware(Edge, settings=settings)
     return app

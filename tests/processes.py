@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
@@ -19,6 +19,7 @@ class AppProcess:
     data_dir: Path
     cache_dir: Path
     port: int
+    environment: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -33,7 +34,9 @@ class AppProcess:
             "FRONTDESK_ENVIRONMENT": "test",
             "FRONTDESK_LIMITS__TURNS_PER_SESSION": "100000/minute",
             "FRONTDESK_LIMITS__SESSIONS_PER_ADDRESS": "100000/minute",
+            "FRONTDESK_LIMITS__REQUESTS_PER_ADDRESS": "1000000/minute",
         }
+        environment |= self.environment
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "uvicorn", "tests.fakes.frozen_app:app", "--port", str(self.port), "--log-level", "error"),

@@ -69,6 +69,15 @@ EVENT = {
 CHAT: dict[str, Example] = {
     "message": Example(summary="One message", value={"session_id": SESSION_ID, "message": "How much is an oil change?"})
 }
+COMMIT: dict[str, Example] = {
+    "text": Example(summary="What the caller did say", value={"text": "An oil change on Tuesday, please"})
+}
+HEARD: dict[str, Example] = {
+    "interrupted": Example(
+        summary="The caller spoke over it",
+        value={"utterance_id": f"{TURN_ID}-agent", "heard_chars": 22, "interrupted": True},
+    )
+}
 STATE = {
     "current_agent": "booking",
     "node": None,

@@ -22,6 +22,7 @@ _SENTENCES = {
     413: "The request is larger than this installation accepts.",
     400: "The request could not be read.",
 }
+_ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorBody"}
 _EXAMPLES = {
     401: ("unauthenticated", "A valid token is needed.", False),
     403: ("forbidden", "This is not open to you.", False),
@@ -43,9 +44,9 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         code, message, retryable = _EXAMPLES[status]
         example = {"code": code, "message": message, "retryable": retryable, "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A"}
         declared[status] = {
-            "model": ErrorBody,
             "description": HTTPStatus(status).phrase,
-            "content": {"application/json": {"example": example}},
+            # Not `model`: a route that streams would declare its refusals as event streams too.
+            "content": {"application/json": {"schema": _ERROR_SCHEMA, "example": example}},
         }
         if status == 429:
             declared[status]["headers"] = {

@@ -6,6 +6,7 @@ from app.api import examples
 from app.api.access import DoorDep, StaffPrincipal, limit_address
 from app.api.failures import errors
 from app.api.models import GraphEdge, GraphNode, GraphView, PackView, VoiceAvailability
+from app.contracts import QuickReply
 
 router = APIRouter(prefix="/api", tags=["installation"], dependencies=[Depends(limit_address)])
 
@@ -20,6 +21,7 @@ _PACK = {
     "locale": "en-US",
     "zone": "America/Chicago",
     "voice": {"available": False, "reason": "No voice worker is running."},
+    "suggestions": [{"label": "Opening hours", "text": "When are you open?"}],
 }
 
 
@@ -44,4 +46,5 @@ async def read_pack(door: DoorDep) -> PackView:
         locale=manifest.persona.locale,
         zone=manifest.persona.zone,
         voice=VoiceAvailability(available=reason is None, reason=reason),
+        suggestions=[QuickReply(label=each.label, text=each.text) for each in manifest.suggestions],
     )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.contracts import Event, Wire
+from app.contracts import Event, QuickReply, Wire
 
 
 class EventPage(Wire):
@@ -95,6 +95,7 @@ class PackView(Wire):
     locale: str
     zone: str
     voice: VoiceAvailability
+    suggestions: list[QuickReply] = Field(description="What a customer may say first.")
 
 
 class Liveness(Wire):

@@ -20,7 +20,9 @@ _REF = "#/components/schemas/{model}"
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole document: routes, and all of `app.contracts`."""
-    described = app.openapi()
+    if app.openapi_schema is not None:
+        return app.openapi_schema
+    described = FastAPI.openapi(app)
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
     models = [model for model in vars(contracts).values() if isinstance(model, type) and issubclass(model, BaseModel)]
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REF)

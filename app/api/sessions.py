@@ -123,7 +123,11 @@ async def create_turn(
 
 
 async def admit_commit(
-    session_id: SessionId, principal: SessionPrincipal, turn_id: TurnIdPath, commit: CommitTurn, door: DoorDep
+    session_id: SessionId,
+    principal: SessionPrincipal,
+    turn_id: TurnIdPath,
+    commit: Annotated[CommitTurn, Body(openapi_examples=examples.COMMIT)],
+    door: DoorDep,
 ) -> Admitted:
     """The speculated turn, made real."""
     if principal.kind == "customer":
@@ -163,6 +167,11 @@ async def discard_turn(session_id: SessionId, _principal: SessionPrincipal, turn
     summary="Report what was heard",
     responses=errors(401, 403, 404, 409, 413, 422, 429, 503),
 )
-async def report_heard(session_id: SessionId, _principal: SessionPrincipal, heard: Heard, door: DoorDep) -> None:
+async def report_heard(
+    session_id: SessionId,
+    _principal: SessionPrincipal,
+    heard: Annotated[Heard, Body(openapi_examples=examples.HEARD)],
+    door: DoorDep,
+) -> None:
     """How much of an agent's utterance was played. State and messages are trimmed to it."""
     await door.desk.runner.heard(session_id, heard, request_id_var.get())
