@@ -1,5 +1,6 @@
 """The interpreter as the app builds it, with the workshop's index ready."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def embedder() -> SentenceEmbedder:
 @pytest.fixture(scope="session")
 def understand(embedder: SentenceEmbedder) -> Understand:
     interpreter = EmbeddedInterpreter(embedder)
+    asyncio.run(interpreter.prepare(DOMAIN))
 
     async def interpret(text: str, context: DialogueContext | None = None) -> Interpretation:
         return await interpreter.interpret(text, DOMAIN, context or idle())

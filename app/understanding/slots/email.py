@@ -11,7 +11,7 @@ from app.understanding.transcript import word_set
 
 _WRITTEN = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _SAID = re.compile(
-    r"(?P<local>(?:[a-z0-9]+(?:\s+(?:dot|underscore|dash|hyphen|minus|plus|\.|_|-)\s+|\s+)){0,11}?[a-z0-9]+(?:\.[a-z0-9]+)*)"
+    r"(?<![\w'’])(?P<local>(?:[a-z0-9]+(?:\s+(?:dot|underscore|dash|hyphen|minus|plus|\.|_|-)\s+|\s+)){0,11}?[a-z0-9]+(?:\.[a-z0-9]+)*)"
     r"\s+(?:at|@)\s+"
     r"(?P<domain>(?:[a-z0-9-]+\s+){0,3}?[a-z0-9-]+(?:\s+(?:dot|\.)\s+[a-z0-9]+|\.[a-z]{2,}(?!\w)){1,3})",
     re.IGNORECASE,

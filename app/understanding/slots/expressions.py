@@ -146,12 +146,14 @@ def _latent_counts(said: str, entity: "Entity") -> bool:
 
 def _expression(entity: "Entity", body: str, span: tuple[int, int], now: datetime) -> TimeExpression | None:
     point, bounds = entity.get("point"), entity.get("bounds")
+    bound: Bound | None = None
     if point is not None:
         start, end, grain = _local(point, now), None, point["grain"]
     elif bounds is not None:
         first, last = bounds["from"], bounds["to"]
         start, end = (_local(first, now) if first else None), (_local(last, now) if last else None)
         grain = (last or first or {"grain": "day"})["grain"]
+        bound = None if first and last else "earliest" if first else "latest"
     else:
         return None
     return TimeExpression(
@@ -163,6 +165,7 @@ def _expression(entity: "Entity", body: str, span: tuple[int, int], now: datetim
         latent=entity["latent"],
         has_date=grain in DAY_GRAINS or _names_day(body),
         has_clock=grain not in DAY_GRAINS,
+        bound=bound,
     )
 
 

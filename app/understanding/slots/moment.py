@@ -125,7 +125,7 @@ def _in_passing(one: TimeExpression, text: str) -> bool:
 def _moment(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -> Moment | None:
     if one.start is None and one.end is None:
         return None
-    if one.end is not None or one.start is None:
+    if one.end is not None or one.start is None or (one.bound and whole_day(one)):
         return _range(one, text, hours)
     if whole_day(one) or (_COUNTED_DAYS.search(one.body) and not _CLOCK_SAID.search(one.body)):
         return _day_or_period(one)

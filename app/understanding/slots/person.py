@@ -133,7 +133,8 @@ def _bare(text: str) -> list[Found]:
 def _spelled(text: str) -> Found | None:
     """ "J O H N", "J-O-H-N S-M-I-T-H": letters one by one; a longer gap or a word between starts the next name."""
     groups = _LETTERS.findall(text)
-    runs = [re.sub(r"[^A-Za-z]", "", group) for group in groups]
+    parts = [part for group in groups for part in (group.split() if re.search("[-.]", group) else [group])]
+    runs = [re.sub(r"[^A-Za-z]", "", part) for part in parts]
     if not runs:
         return None
     start = text.find(groups[0])

@@ -127,10 +127,22 @@ def _speaks_of_time(part: Sequence[Token], expected: bool) -> bool:
             and part[at + 1].low.isdecimal()
         ):
             return True
-        if _is_number(token.low) and (expected or _cued(part, at)):
+        if _is_number(token.low) and (expected or _cued(part, at) or _spoken_clock(part, at)):
             return True
     lows = [token.low for token in part]
     return "as soon as possible" in " ".join(lows) or "first available" in " ".join(lows)
+
+
+def _spoken_clock(part: Sequence[Token], at: int) -> bool:
+    """ "Nine thirty" by itself; in a longer run of numbers it is digits."""
+    lows = [token.low for token in part[at : at + 4]]
+    if UNITS.get(lows[0], 0) not in range(1, 13) or (at and _is_number(part[at - 1].low)):
+        return False
+    for minutes in (["thirty"], ["fifteen"], ["forty", "five"], ["o'clock"]):
+        if lows[1 : 1 + len(minutes)] == minutes:
+            following = lows[1 + len(minutes) : 2 + len(minutes)]
+            return not (following and _is_number(following[0]))
+    return False
 
 
 def _cued(part: Sequence[Token], at: int) -> bool:
