@@ -24,6 +24,7 @@ export function Header({ pack, holder, link, onStartOver, onShowShortcuts }: Hea
   const name = person ? holder.name ?? t('speaker.person') : pack?.persona ?? t('speaker.agent');
   return (
     <header className="flex min-h-14 items-center gap-x-4 border-b bg-sheet px-4 sm:px-6">
+      <title>{pack?.business ?? t('app.name')}</title>
       <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 py-2">
         <h1 className="truncate text-base font-semibold tracking-[-0.01em]">{pack?.business ?? t('app.name')}</h1>
         <p className={classes('flex items-center gap-1.5 text-sm font-medium', person ? 'text-human' : 'text-agent')} data-holder={holder.holder}>

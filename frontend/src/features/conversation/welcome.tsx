@@ -11,16 +11,15 @@ interface WelcomeProps {
 export function Welcome({ pack, onSay }: WelcomeProps) {
   const { t } = useTranslation();
   if (!pack) return null;
-  const suggestions = pack.suggestions ?? [];
   return (
     <section aria-label={t('welcome.suggestions')} className="m-auto grid w-full max-w-xl gap-6 px-4 py-8 sm:px-6">
       <div className="grid gap-1.5 text-center">
         <h2 className="text-[22px] leading-7 font-semibold tracking-[-0.015em] text-balance">{t('welcome.title', { business: pack.business })}</h2>
         <p className="text-ink-2 text-pretty">{t(pack.voice.available ? 'welcome.chatAndCall' : 'welcome.chatOnly', { name: pack.persona })}</p>
       </div>
-      {suggestions.length > 0 ? (
+      {pack.suggestions.length > 0 ? (
         <ul className="grid gap-2 sm:grid-cols-2">
-          {suggestions.map((suggestion) => (
+          {pack.suggestions.map((suggestion) => (
             <li key={suggestion.label}>
               <button
                 type="button"

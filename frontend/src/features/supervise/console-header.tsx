@@ -18,6 +18,7 @@ export function ConsoleHeader({ business, sessions, onShowShortcuts }: ConsoleHe
   const open = sessions.filter((session) => session.status === 'open').length;
   return (
     <header className="flex min-h-12 items-center gap-x-3 border-b bg-sheet px-4">
+      <title>{[t('console.title'), business].filter(Boolean).join(' · ')}</title>
       <h1 className="truncate text-[15px] font-semibold tracking-[-0.01em]">{business ?? t('app.name')}</h1>
       <p className="text-sm text-ink-3 max-sm:sr-only">{t('console.title')}</p>
       <p className="ml-auto text-right text-[13px] text-ink-2 tabular-nums">

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { request } from './client';
-import type { PackView as Pack, QuickReply } from './types';
+import type { PackView } from './types';
 
-export type PackView = Pack & { suggestions?: QuickReply[] };
+export type { PackView };
 
 const VOICE_MAY_CHANGE_MS = 15_000;
 

@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: c9735de6d0152347a9d14310f4d5efaed71a5274ec5e2ae72e4e0c9a2119b68d
+// openapi.json sha256: 59d1d05b92edabfd1929d9030f8f0c7d70eab26cbf4d71797f751836b6a4b743
 export interface paths {
     "/api/chat": {
         parameters: {
@@ -1020,6 +1020,11 @@ export interface components {
             name: string;
             /** Persona */
             persona: string;
+            /**
+             * Suggestions
+             * @description What a customer may say first.
+             */
+            suggestions: components["schemas"]["QuickReply"][];
             voice: components["schemas"]["VoiceAvailability"];
             /** Zone */
             zone: string;
@@ -2067,6 +2072,12 @@ export interface operations {
                      *       "locale": "en-US",
                      *       "name": "northside_motors",
                      *       "persona": "Ava",
+                     *       "suggestions": [
+                     *         {
+                     *           "label": "Opening hours",
+                     *           "text": "When are you open?"
+                     *         }
+                     *       ],
                      *       "voice": {
                      *         "available": false,
                      *         "reason": "No voice worker is running."

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@/lib/api/types';
+import type { SessionEvent, StateUpdate } from '@/lib/api/types';
 import { emptySession, type SessionState, type TurnRecord, type Utterance } from './state';
 
 type Of<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>;
@@ -31,6 +31,11 @@ function withNode(path: string[], node: string | null): string[] {
   return node && path.at(-1) !== node ? [...path, node] : path;
 }
 
+/** The whole way, where the server tells it: a log that is read later has only the last node of each turn. */
+function pathOf(data: StateUpdate & { path?: string[] }): string[] | null {
+  return data.path && data.path.length > 0 ? data.path : null;
+}
+
 function foldState(state: SessionState, event: Of<'state_update'>): SessionState {
   const { data } = event;
   const shared = {
@@ -54,7 +59,7 @@ function foldState(state: SessionState, event: Of<'state_update'>): SessionState
       intent: data.intent ?? turn.intent,
       confidence: data.confidence ?? turn.confidence,
       agent: data.current_agent ?? turn.agent,
-      path: withNode(turn.path, data.node ?? null),
+      path: pathOf(data) ?? withNode(turn.path, data.node ?? null),
     })),
   };
 }

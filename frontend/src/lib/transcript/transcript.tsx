@@ -114,14 +114,14 @@ function Row({ utterance, name, time, playing, compact, children }: RowProps) {
     >
       <p
         className={classes(
-          'flex items-center gap-1.5 self-start text-[13px] font-semibold',
-          compact ? 'col-span-2' : 'col-span-2 sm:col-span-1 sm:pt-[7px]',
+          'flex items-start gap-1.5 self-start text-[13px] leading-5 font-semibold',
+          compact ? 'col-span-2' : 'col-span-2 sm:col-span-1 sm:pt-2',
           ink,
           name === null && 'sr-only sm:not-sr-only sm:invisible',
         )}
       >
-        <Icon size={14} aria-hidden className="shrink-0" />
-        <span className="truncate">{name}</span>
+        <Icon size={14} aria-hidden className="mt-[3px] shrink-0" />
+        <span className="min-w-0 break-words">{name}</span>
       </p>
       <div className="min-w-0">
         <div
