@@ -27,10 +27,14 @@ class FrameState(Wire):
 
 
 class StateUpdate(Wire):
-    """The whole working state, small. A customer's copy carries `frames`, `holder` and `current_agent` alone."""
+    """The whole working state, small. A customer's copy carries `frames`, `holder` and `current_agent` alone.
+
+    `path` lists the graph's nodes of this turn in the order in which they ran.
+    """
 
     current_agent: str | None = None
     node: str | None = None
+    path: list[str] = []
     intent: str | None = None
     confidence: float | None = None
     customer: Contact | None = None

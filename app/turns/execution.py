@@ -57,10 +57,11 @@ class Execution:
         final: dict[str, Any] = dict(head)
         # Modes come in pairs of (mode, chunk); "values" after each step is the state with that step in it.
         stream = self.graphs[pack.name].astream(head, context=context, stream_mode=["updates", "values"])
-        node = ""
+        node, path = "", []
         async for mode, chunk in stream:
             if mode == "updates":
                 node = next(iter(cast(dict[str, Any], chunk)))
+                path.append(node)
             else:
                 final = cast(dict[str, Any], chunk)
                 if node:
@@ -74,6 +75,7 @@ class Execution:
             base_version=session.version,
             state=state,
             reply=final["reply"],
+            path=path,
             effects=context.effects,
             tools=context.tools.views,
             graph_ms=(time.perf_counter() - started) * 1000,

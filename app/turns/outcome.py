@@ -34,6 +34,7 @@ class TurnOutcome:
     base_version: int
     state: ConversationState
     reply: dict[str, Any]
+    path: list[str]
     effects: Effects
     tools: list[ToolView]
     graph_ms: float
@@ -93,7 +94,8 @@ class TurnOutcome:
         for view in self.tools:
             add("tool", view, "staff")
         add("state_update", state_update(self.state, self.pack, "respond", "customer"))
-        add("state_update", state_update(self.state, self.pack, "respond", "staff"), "staff")
+        whole = state_update(self.state, self.pack, "respond", "staff")
+        add("state_update", whole.model_copy(update={"path": self.path}), "staff")
         reply = transcript(self.utterance_id, "agent", self.state["current_agent"], self.reply["text"], sources)
         add("transcript", reply.model_copy(update={"heard_chars": None}) if self.is_spoken else reply)
         add("latency", Latency(graph_ms=round(self.graph_ms, 1)), "staff")
