@@ -242,6 +242,9 @@ class Utterance:
                 self.asked_for[clause.text] = intent
             self._add(kind, clause, verdict.confidence)
             return
+        if clause.is_question and intent != OUT_OF_SCOPE:
+            self._add("AskKnowledge", clause, min(verdict.confidence, _DOUBTFUL))
+            return
         self._unread = True
         self.intent = self.intent or _UNSURE.get(intent, intent)
         self.doubt = verdict.confidence if intent == OUT_OF_SCOPE else min(verdict.confidence, _DOUBTFUL)

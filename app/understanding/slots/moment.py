@@ -54,6 +54,8 @@ def find_moments(text: str, now: datetime, hours: OpeningHours, locale: str, exp
     if len(joined) == 1 and _NEAREST.search(text):
         moment = joined[0].value
         assert isinstance(moment, Moment)
+        if moment.date is None and not moment.times:
+            return [Found(Moment(nearest=True), joined[0].span, joined[0].score)]
         return [Found(moment.model_copy(update={"nearest": not moment.times}), joined[0].span, joined[0].score)]
     return joined
 

@@ -70,7 +70,7 @@ class OfferingBook:
 
     def _partly(self, said: Sequence[Token], text: str) -> list[Found]:
         """Of a short answer the offerings that its most telling words belong to, if they are not too many."""
-        if sum(token.is_word for token in said) > _SHORT:
+        if sum(token.is_word for token in said) > _SHORT or self._book.unknown(said) > 1:
             return []
         ranked = [one for one in self._book.partial(said) if not _NEGATED.search(text[: _span(one[2], said)[0]])]
         near = [key for key, weight, _ in ranked if weight >= ranked[0][1] - _TIE]

@@ -14,6 +14,7 @@ _CUE = re.compile(r"\b(?:phone|number|cell|mobile|telephone|call me|reach me|con
 _NOT_PHONE = re.compile(
     r"\b(?:card|order|account|confirmation|reference|vin|invoice|policy|ticket)\s+(?:number|no\.?)?\W*$", re.I
 )
+_DATE = re.compile(r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})")
 _MIN_DIGITS, _MAX_DIGITS = 7, 15
 
 
@@ -21,7 +22,7 @@ def find_phones(text: str, region: str, expected: bool = False) -> list[Found]:
     """With `expected` (the number was asked for) a short run counts too: its `e164` is None."""
     found = []
     for digits, span, plus in _runs(text):
-        if _NOT_PHONE.search(text[: span[0]]):
+        if _NOT_PHONE.search(text[: span[0]]) or _DATE.fullmatch(text[slice(*span)]) or len(digits) > _MAX_DIGITS:
             continue
         number = _possible(digits, plus, region)
         cued = expected or bool(_CUE.search(text))

@@ -11,7 +11,8 @@ from app.understanding.transcript import Token, word_set
 
 _STOP = word_set(
     """
-    a an the my our your of for to in on and or at it some i with is new up
+    a an the my our your of for to in on and or at it some i with is new up one thing something please want need would
+    like just that this
     """
 )
 _SPELLINGS = {
@@ -102,6 +103,10 @@ class PhraseBook:
                 exact = sum(stem(said[place].low) == spoken[place] for place in places) / len(places)
                 found.append(Match(phrase, keys, places, exact))
         return [one for one in found if not any(one.places < other.places for other in found)]
+
+    def unknown(self, said: Sequence[Token]) -> int:
+        """How many telling words belong to no phrase."""
+        return sum(bool(word) and word not in self._known and word not in _STOP for word in self.said_stems(said))
 
     def partial(self, said: Sequence[Token]) -> list[tuple[str, float, frozenset[int]]]:
         """Keys of which only some words were said, the most telling words first: (key, weight, places).
