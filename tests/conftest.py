@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -164,8 +164,8 @@ async def served(app: FastAPI) -> AsyncIterator[Served]:
 
 
 @pytest.fixture
-def free_port() -> Iterator[Callable[[], int]]:
-    """Ports that nobody listens on."""
+def free_port() -> Callable[[], int]:
+    """Finds ports that nobody listens on."""
 
     def find() -> int:
         with socket.socket() as probe:

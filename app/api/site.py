@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
+_NEVER_PAGES = ("/api/", "/ws/", "/health", "/ready")
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Frontdesk</title></head>
 <body><main><h1>The page is not built yet</h1>
@@ -20,10 +22,18 @@ def is_built(folder: Path) -> bool:
     return (folder / "index.html").is_file()
 
 
+def _not_of_the_api(request: Request) -> None:
+    """An unknown path of the API is an error in JSON, also for a browser that would take a page."""
+    if request.url.path.startswith(_NEVER_PAGES):
+        raise HTTPException(404)
+
+
 def serve_site(app: FastAPI, folder: Path) -> None:
     """Serve the pages under `/`; a path that is no file and no route is a page of the single-page app."""
     if is_built(folder):
-        app.frontend("/", directory=folder, fallback="index.html")
+        pages = APIRouter(dependencies=[Depends(_not_of_the_api)])
+        pages.frontend("/", directory=folder, fallback="index.html")
+        app.include_router(pages)
         return
 
     async def not_built() -> HTMLResponse:

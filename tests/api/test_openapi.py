@@ -10,6 +10,7 @@ import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -106,6 +107,7 @@ def send_everything(url: str, session_id: str, rights: dict[str, str]) -> dict[s
     """Every operation, as generated and in a real session's name; the statuses that came back."""
     statuses: dict[str, set[int]] = {}
     for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations():
+        assert isinstance(found, Ok)
         operation = found.ok()
         name = f"{operation.method.upper()} {operation.path}"
         statuses[name] = seen = set[int]()
