@@ -17,6 +17,7 @@ const defaults: { [Type in SessionEvent['type']]?: object } = {
     pending_tasks: [],
     holder: 'agent',
     turn_count: 0,
+    path: [],
   },
   holder: { name: null, rung: null, queue_position: null },
   call: { reason: null },

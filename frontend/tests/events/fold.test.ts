@@ -98,6 +98,13 @@ describe('a turn', () => {
     expect(state.turns[0]?.path).toEqual(['check_notifications', 'router', 'booking', 'respond']);
   });
 
+  it('takes the whole way from a log that is read later, where only the last node is kept', () => {
+    const write = logWriter();
+    const path = ['check_notifications', 'router', 'faq', 'booking', 'respond'];
+    const state = foldAll([write({ type: 'state_update', data: { node: 'respond', path } }, { turn_id: 't1', audience: 'staff' })]);
+    expect(state.turns[0]?.path).toEqual(path);
+  });
+
   it('forgets one that was only a guess', () => {
     const write = logWriter();
     const state = foldAll([

@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: 59d1d05b92edabfd1929d9030f8f0c7d70eab26cbf4d71797f751836b6a4b743
+// openapi.json sha256: f8daa6b2a202856b2460196e18e539aa999e7e11720ca9c04ee901bd6f7396c0
 export interface paths {
     "/api/chat": {
         parameters: {
@@ -1383,6 +1383,8 @@ export interface components {
         /**
          * StateUpdate
          * @description The whole working state, small. A customer's copy carries `frames`, `holder` and `current_agent` alone.
+         *
+         *     `path` lists the graph's nodes of this turn in the order in which they ran.
          */
         StateUpdate: {
             /** Confidence */
@@ -1405,6 +1407,11 @@ export interface components {
             intent?: string | null;
             /** Node */
             node?: string | null;
+            /**
+             * Path
+             * @default []
+             */
+            path: string[];
             /**
              * Pending Tasks
              * @default []
@@ -2777,8 +2784,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Forbidden */
@@ -2795,8 +2801,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Not Found */
@@ -2813,8 +2818,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Conflict */
@@ -2831,8 +2835,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -2849,8 +2852,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2867,8 +2869,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too Many Requests */
@@ -2887,8 +2888,7 @@ export interface operations {
                      *       "retryable": true
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Service Unavailable */
@@ -2905,8 +2905,7 @@ export interface operations {
                      *       "retryable": true
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -3097,8 +3096,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Forbidden */
@@ -3115,8 +3113,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Not Found */
@@ -3133,8 +3130,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Conflict */
@@ -3151,8 +3147,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -3169,8 +3164,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -3187,8 +3181,7 @@ export interface operations {
                      *       "retryable": false
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too Many Requests */
@@ -3207,8 +3200,7 @@ export interface operations {
                      *       "retryable": true
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Service Unavailable */
@@ -3225,8 +3217,7 @@ export interface operations {
                      *       "retryable": true
                      *     }
                      */
-                    "application/json": unknown;
-                    "text/event-stream": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -32,8 +32,9 @@ function withNode(path: string[], node: string | null): string[] {
 }
 
 /** The whole way, where the server tells it: a log that is read later has only the last node of each turn. */
-function pathOf(data: StateUpdate & { path?: string[] }): string[] | null {
-  return data.path && data.path.length > 0 ? data.path : null;
+function pathOf(data: StateUpdate): string[] | null {
+  // Records from before there was a path have none.
+  return data.path?.length > 0 ? data.path : null;
 }
 
 function foldState(state: SessionState, event: Of<'state_update'>): SessionState {
