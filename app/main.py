@@ -9,9 +9,11 @@ from fastapi import FastAPI
 from app.api.door import open_door
 from app.api.edge import Edge
 from app.api.failures import add_error_handlers
+from app.api.metrics import new_metrics
 from app.api.openapi import document
 from app.api.routes import DESCRIPTION, add_routes
 from app.api.site import serve_site
+from app.api.worker_socket import resume_calls
 from app.core.clock import Clock, system_clock
 from app.core.settings import Settings
 from app.core.telemetry import configure_logging
@@ -27,11 +29,12 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         desk = await open_desk(settings, clock)
         app.state.desk = desk
-        app.state.door = open_door(settings, desk)
+        door = app.state.door = open_door(settings, desk)
+        await resume_calls(door)
         try:
             yield
         finally:
-            await app.state.door.close()
+            await door.close()
             await desk.close()
 
     app = FastAPI(**DESCRIPTION, lifespan=lifespan)
@@ -39,7 +42,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     add_routes(app)
     app.openapi = partial(document, app)
     serve_site(app, settings.frontend_dir)
-    app.add_middleware(Edge, settings=settings)
+    app.state.metrics = new_metrics()
+    app.add_middleware(Edge, settings=settings, metrics=app.state.metrics)
     return app
 
 

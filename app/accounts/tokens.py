@@ -60,6 +60,13 @@ class Tokens:
             return Principal("worker", self._subject(token, "worker"))
         raise Unauthenticated
 
+    def is_worker(self, token: str) -> bool:
+        """Whether this is a worker's valid token."""
+        try:
+            return self.principal(token).kind == "worker"
+        except Unauthenticated:
+            return False
+
     def _sign(self, audience: str, subject: str, life: timedelta) -> str:
         now = self._clock()
         claims = {"aud": audience, "sub": subject, "iat": now, "exp": now + life}

@@ -1,6 +1,7 @@
 """What holds for every request: its id, its size, the headers of its answer, and no failure without words."""
 
 import re
+import time
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.failures import http_failure, internal_failure
+from app.api.metrics import Metrics
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.core.telemetry import request_id_var
@@ -50,8 +52,9 @@ def _origins(url: str | None) -> Iterable[str]:
 class Edge:
     """Outermost layer of the app; plain ASGI, so that streams pass through untouched."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
         self._max_body_bytes = settings.limits.max_body_bytes
         self._headers = {
             "X-Content-Type-Options": "nosniff",
@@ -77,12 +80,13 @@ class Edge:
             request_id_var.reset(token)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
-        started = False
+        began = time.perf_counter()
+        status = 0
 
         async def answer(message: Message) -> None:
-            nonlocal started
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
+                status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
                 for name, value in self._headers.items():
@@ -91,15 +95,22 @@ class Edge:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        if self._too_large(Headers(scope=scope)):
-            await http_failure(413)(scope, receive, answer)
-            return
         try:
-            await self._app(scope, self._bounded(receive), answer)
+            if self._too_large(Headers(scope=scope)):
+                await http_failure(413)(scope, receive, answer)
+            else:
+                await self._app(scope, self._bounded(receive), answer)
         except Exception as error:  # noqa: BLE001  # the edge: whatever it is, the caller gets a worded answer
             response = internal_failure(error)
-            if not started:
+            if not status:
                 await response(scope, receive, answer)
+        finally:
+            self._count(scope, status, time.perf_counter() - began)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", None) or "none"
+        self._metrics.requests.labels(scope["method"], route, status).inc()
+        self._metrics.seconds.labels(scope["method"], route).observe(seconds)
 
     def _too_large(self, headers: Headers) -> bool:
         length = headers.get("content-length", "")

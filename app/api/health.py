@@ -1,12 +1,14 @@
 """Whether the process lives, and whether each part is there."""
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import PlainTextResponse
 
 from app.api import examples
 from app.api.access import DoorDep
 from app.api.door import Door
+from app.api.metrics import Metrics
 from app.api.models import Liveness, Part, Readiness
 from app.api.site import is_built
 
@@ -36,6 +38,21 @@ async def ready(response: Response, door: DoorDep) -> Readiness:
     if not is_ready:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     return Readiness(ready=is_ready, parts=parts)
+
+
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    summary="Counters for Prometheus",
+    responses={200: {"content": {"text/plain": {"example": "frontdesk_sockets 3.0\n"}}}},
+)
+async def metrics(request: Request, door: DoorDep) -> PlainTextResponse:
+    """Requests by route and status with their times, sockets, workers and free places for calls."""
+    counted: Metrics = request.app.state.metrics
+    counted.sockets.set(door.sockets.total())
+    counted.workers.set(len(door.workers.registered()))
+    counted.places.set(max(0, door.workers.free_places()))
+    return PlainTextResponse(counted.text())
 
 
 async def _database(door: Door) -> Part:

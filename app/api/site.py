@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
-_NEVER_PAGES = ("/api/", "/ws/", "/health", "/ready")
+_NEVER_PAGES = ("/api/", "/ws/", "/health", "/ready", "/metrics")
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Frontdesk</title></head>
 <body><main><h1>The page is not built yet</h1>

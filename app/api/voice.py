@@ -30,7 +30,9 @@ async def voice_token(
     The session's earlier call, if one is live, ends: a conversation has one voice connection.
     """
     may_enter(principal, asked.session_id)
-    return await door.calls.open(asked.session_id)
+    opened = await door.calls.open(asked.session_id)
+    door.keep_running(door.calls.give_up(opened.call_id))
+    return opened
 
 
 @router.put(

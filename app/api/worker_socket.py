@@ -68,7 +68,7 @@ async def worker_socket(socket: WebSocket, call_id: str) -> None:
         hello = await expect_hello(inlet)
         call = await _admit(door, call_id, hello.token)
         line = _Line(door, call_id, call.session_id, outlet)
-        key = f"worker:{call_id}"
+        key = _socket_key(call_id)
         try:
             async with counted(door, key), subscribed(door, call.session_id) as subscription:
                 await outlet.send((await call_config(door, call)).model_dump_json())
@@ -92,11 +92,22 @@ async def _admit(door: Door, call_id: str, token: str | None) -> Call:
 
 async def _await_return(door: Door, call_id: str, key: str) -> None:
     """A worker that dropped may come back; after a while the call is over."""
-    if door.sockets[key] or await door.calls.change(call_id, "reconnecting", "worker_lost") is None:
+    if door.sockets[key]:
         return
+    await door.calls.change(call_id, "reconnecting", "worker_lost")
     await asyncio.sleep(_RETURN_LIMIT_S)
     if not door.sockets[key]:
         await door.calls.change(call_id, "ended", "worker_lost")
+
+
+async def resume_calls(door: Door) -> None:
+    """After a restart of the app: calls that were live have their workers' time to come back, then they are over."""
+    for call_id in await door.calls.live():
+        door.keep_running(_await_return(door, call_id, _socket_key(call_id)))
+
+
+def _socket_key(call_id: str) -> str:
+    return f"worker:{call_id}"
 
 
 async def _tail(line: _Line, subscription: Subscription) -> None:

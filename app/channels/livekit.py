@@ -1,5 +1,6 @@
 """Calls over LiveKit: rooms, the customer's token, and the dispatch of a worker."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
@@ -29,6 +30,8 @@ _LIVE = ("ringing", "active", "reconnecting")
 _EMPTY_ROOM_S = 60
 _DEPARTURE_S = 30
 _REACH_LIMIT_S = 3.0
+RINGING_LIMIT_S = 30.0
+"""A worker joins within a second; one that has to start first needs ten."""
 
 
 class VoiceUnavailable(AppError):
@@ -182,6 +185,19 @@ class Calls:
         if status == "ended":
             self._workers.forget(call_id)
         return events[0]
+
+    async def give_up(self, call_id: str, after_s: float = RINGING_LIMIT_S) -> None:
+        """End a call that no worker has answered in time."""
+        await asyncio.sleep(after_s)
+        call = await self.find(call_id)
+        if call is not None and call.status == "ringing":
+            await self.change(call_id, "ended", "no_answer")
+            await self._close_room(call.room)
+
+    async def live(self) -> list[str]:
+        """The calls that are under way."""
+        async with self._database.reading() as db:
+            return list(await db.scalars(select(Call.id).where(Call.status.in_(_LIVE))))
 
     async def find(self, call_id: str) -> Call | None:
         """The call's row."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import websockets
+from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from app.core.settings import LimitSettings, Settings
@@ -55,3 +56,10 @@ async def test_turns_over_a_socket_are_limited_like_any_other(http: AsyncClient,
         while (event := json.loads(await socket.recv()))["type"] != "error":
             pass
     assert (event["data"]["code"], event["data"]["retryable"]) == ("rate_limited", True)
+
+
+async def test_a_worker_is_not_held_to_one_address_rate(http: AsyncClient, app: FastAPI):
+    customer = await Customer.open(http)
+    headers = {"Authorization": f"Bearer {app.state.door.tokens.for_worker('w1')}"}
+    answers = {(await http.get(customer.path, headers=headers)).status_code for _ in range(40)}
+    assert answers == {200}

@@ -1,5 +1,6 @@
 """Calls: refused with the reason, or a room with an agent on its way; one at a time; told to whoever watches."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from app.api import worker_socket
 from app.cli.installation.media import Media
 from app.contracts import DispatchMetadata
 from app.core.settings import Settings
+from app.main import create_app
 from app.sessions.log import read_log
 from tests.conftest import WORKER_SECRET, Served
 from tests.conversation import BOOKING_LINES, Customer, sse_events, turn_id
@@ -205,6 +207,31 @@ class TestWithAServer:
             assert (await next_of(page, "call"))["data"]["status"] == "reconnecting"
             ended = (await next_of(page, "call"))["data"]
             assert (ended["status"], ended["reason"]) == ("ended", "worker_lost")
+
+    async def test_a_call_that_nobody_answers_is_given_up(self, customer: Customer, app: FastAPI):
+        await report(customer.http, app)
+        call_id = (await ask_for_call(customer)).json()["call_id"]
+        await app.state.door.calls.give_up(call_id, after_s=0)
+        assert await call_events(customer) == [(call_id, "ringing", None), (call_id, "ended", "no_answer")]
+        assert app.state.door.workers.free_places() == 2
+
+    async def test_a_call_that_was_live_when_the_app_died_is_over_unless_its_worker_returns(
+        self, customer: Customer, app: FastAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ):
+        await report(customer.http, app)
+        call_id = (await ask_for_call(customer)).json()["call_id"]
+        await app.state.door.calls.change(call_id, "active")
+        monkeypatch.setattr(worker_socket, "_RETURN_LIMIT_S", 0)
+        again = create_app(settings, app.state.desk.clock)
+        async with again.router.lifespan_context(again):
+            while (await again.state.door.calls.find(call_id)).status != "ended":
+                await asyncio.sleep(0)
+        assert [status for _, status, _ in await call_events(customer)] == [
+            "ringing",
+            "active",
+            "reconnecting",
+            "ended",
+        ]
 
     async def test_a_worker_takes_turns_of_any_session_and_sees_what_staff_see(self, customer: Customer, app: FastAPI):
         heard = None
