@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from app.core.embeddings import Embedder, Vectors
@@ -13,17 +12,16 @@ from app.understanding.slots.choice import find_choice
 from app.understanding.slots.email import find_emails
 from app.understanding.slots.found import Found
 from app.understanding.slots.moment import find_moments
-from app.understanding.slots.number import find_numbers
+from app.understanding.slots.number import find_counts
 from app.understanding.slots.offering import OfferingBook
 from app.understanding.slots.person import find_persons
 from app.understanding.slots.phone import find_phones
 from app.understanding.slots.text import find_text
 from app.understanding.slots.yes_no import find_yes_no
-from app.understanding.transcript import overlaps
 
 _MOMENTS = frozenset({"date", "time", "datetime"})
+_SURE = 0.85
 _ONLY_ASKED: dict[str, Callable[[str], list[Found]]] = {
-    "number": partial(find_numbers, expected=True),
     "yes_no": find_yes_no,
     "text": find_text,
 }
@@ -97,10 +95,18 @@ class Reader:
                 return find_persons(text, asked)
             case "offering":
                 return [found for book in self._books(slot) for found in book.find(text, asked)]
+            case "number":
+                return self._counts(text, slot, context, asked)
             case "asset":
                 book = self._assets.get(slot.kind or "")
                 return book.find(text, context.now, asked) if book else []
         return find_choice(text, slot.choices)
+
+    def _counts(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
+        """Numbers that are not those of a date or a time."""
+        counts = find_counts(text, slot.name, asked)
+        moments = self.moments(text, context) if counts else []
+        return [one for one in counts if one.score > _SURE or not any(one.shares_words(other) for other in moments)]
 
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []
@@ -119,7 +125,7 @@ class Reader:
 def _rivals(one: Found, other: Found) -> bool:
     """Two values of the same words; a day and a time of day may share theirs."""
     both_moments = isinstance(one.value, Moment) and isinstance(other.value, Moment)
-    return overlaps(one.span, other.span) and not both_moments
+    return one.shares_words(other) and not both_moments
 
 
 def says_the_same(value: SlotValue, filled: dict[str, Any] | None) -> bool:

@@ -21,18 +21,36 @@ _LEAD = word_set(
 )
 
 
+_NEVER = word_set(
+    """
+    can could would will do does did how what why when where who which cancel stop change help person human agent first
+    second third last option choice don't not never sure know same mind wait repeat yes no maybe please thanks thank
+    sorry nothing none anything you we they he she
+    """
+)
+_NAME_WORDS = 3
+
+
 class AssetBook:
-    """One kind of asset. A known value may be written `Parent/Value|alias`: "Camry" then also tells its make."""
+    """One kind of asset.
+
+    A known value may be written `Parent/Value|alias`: "Camry" then also tells its make. One that is also an everyday
+    word or a number is written `~Parent/Value`: it counts only beside its parent or another attribute, or when the
+    asset was asked for.
+    """
 
     def __init__(self, kind: str, values: dict[str, tuple[str, ...]], types: dict[str, str]) -> None:
         self._kind = kind
         self._types = types
         self._parents: dict[tuple[str, str], str] = {}
+        self._everyday: set[tuple[str, str]] = set()
         self._order = list(values)
         phrases = []
         for attribute, known in values.items():
             for entry in known:
-                canonical, *aliases = (part.strip() for part in entry.split("|"))
+                canonical, *aliases = (part.strip() for part in entry.removeprefix("~").split("|"))
+                if entry.startswith("~") or canonical.rpartition("/")[2].isdecimal():
+                    self._everyday.add((attribute, canonical.rpartition("/")[2]))
                 parent, slash, value = canonical.rpartition("/")
                 if slash:
                     self._parents[attribute, value] = parent
@@ -45,10 +63,14 @@ class AssetBook:
         """The asset described, in one value; with `expected` unknown words may be open attributes."""
         said = tokens(text)
         attributes, places = self._known_values(said, text)
+        everyday = {one for one in attributes.items() if one in self._everyday}
         self._whole_numbers(said, attributes, places, now, expected)
         self._cued_values(text, said, attributes, places)
-        if expected and not any(name in attributes for name in self._open):
+        if expected and not any(name in attributes for name in self._open) and _describes(said, bool(attributes)):
             self._open_values(said, attributes, places)
+        brief = expected and sum(token.is_word for token in said) <= _NAME_WORDS
+        if everyday and not brief and len(attributes) == len(everyday):
+            return []
         named = [name for name in attributes if self._types.get(name, "str").rstrip("?") != "int"]
         if not attributes or not (named or expected):
             return []
@@ -123,6 +145,19 @@ class AssetBook:
             if value:
                 attributes[name] = " ".join(value)
         places |= set(rest)
+
+
+def _describes(said: Sequence[Token], has_other: bool) -> bool:
+    """Whether words in no list can be a thing's name: beside a year, or as "a …", "it's a …", or a name by itself."""
+    lows = [token.low for token in said if token.is_word]
+    if any(low in _NEVER for low in lows):
+        return False
+    return (
+        has_other
+        or lows[:1] in (["a"], ["an"], ["my"])
+        or lows[:2] in (["it's", "a"], ["it's", "an"], ["its", "a"])
+        or (lows[:2] in (["it", "is"], ["i", "have"], ["i", "drive"], ["i", "own"]) or len(lows) <= _NAME_WORDS)
+    )
 
 
 def _joined(said: Sequence[Token], rest: list[int]) -> list[str]:

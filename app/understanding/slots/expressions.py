@@ -91,12 +91,19 @@ def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list
     found = []
     for entity in entities:
         body = said[entity["start"] : entity["end"]]
+        if _cuts_a_word(said, entity["end"]):
+            continue
         if entity["latent"] and not (expected or _latent_counts(said, entity)):
             continue
         one = _expression(entity, body, window.origin(entity["start"], entity["end"]), now)
         if one is not None:
             found.append(_with_bound(one, bound, entity))
     return found
+
+
+def _cuts_a_word(said: str, end: int) -> bool:
+    """ "10 th" out of "10 then"."""
+    return said[end - 1].isalpha() and said[end : end + 1].isalpha()
 
 
 def _eves(said: str) -> str:

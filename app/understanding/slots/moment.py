@@ -32,6 +32,7 @@ _COUNTED_DAYS = re.compile(r"\b(?:days?|weeks?|months?)\b")
 _CLOCK_SAID = re.compile(
     r"\bat \d|:\d|\d ?[ap]m|o'clock|hours?|minutes?|morning|afternoon|evening|night|noon|half|quarter"
 )
+_FAR = 6
 _NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
 _CORRECTING = re.compile(r"\b(?:no|actually|sorry|rather|i mean|make (?:it|that)|instead|wait)\b", re.IGNORECASE)
 
@@ -264,29 +265,29 @@ def _merge(before: Found, after: Found, text: str, hours: OpeningHours) -> Found
     first, second = before.value, after.value
     assert isinstance(first, Moment)
     assert isinstance(second, Moment)
-    span = (before.span[0], after.span[1])
     between = text[before.span[1] : after.span[0]]
-    score = min(before.score, after.score)
     corrected = bool(_CORRECTING.search(between))
-    if first.date and second.date:
-        if corrected:
-            return Found(_overlay(first, second), span, score)
-        return _either(first, second, between, span, score)
-    if (_has_clock(first) and _has_clock(second) and not corrected) or re.search(r"[.?!]\s", between):
-        return None if not corrected else Found(_overlay(first, second), span, score)
-    if len(words(between)) > 6 and not corrected:
+    merged = None
+    if corrected:
+        merged = _overlay(first, second)
+    elif first.date and second.date:
+        merged = _either(first, second, between)
+    elif not (_has_clock(first) and _has_clock(second)) and not re.search(r"[.?!]\s", between):
+        merged = _settled(_overlay(first, second), hours) if len(words(between)) <= _FAR else None
+    if merged is None:
         return None
-    return Found(_settled(_overlay(first, second), hours), span, score)
+    parts = (*(before.parts or (before.span,)), *(after.parts or (after.span,)))
+    return Found(merged, (before.span[0], after.span[1]), min(before.score, after.score), parts)
 
 
-def _either(first: Moment, second: Moment, between: str, span: tuple[int, int], score: float) -> Found | None:
+def _either(first: Moment, second: Moment, between: str) -> Moment | None:
     """ "Tuesday or Wednesday" is a range of days when they follow each other."""
     day, other = first.day(), second.day()
     if not day or not other or not re.fullmatch(r"\s*,?\s*(?:or|and|/)\s*(?:on\s+)?", between):
         return None
     if other - day != timedelta(days=1) or _has_clock(first) or _has_clock(second):
         return None
-    return Found(Moment(date=first.date, date_end=(other + timedelta(days=1)).isoformat()), span, score)
+    return Moment(date=first.date, date_end=(other + timedelta(days=1)).isoformat())
 
 
 def _has_clock(moment: Moment) -> bool:

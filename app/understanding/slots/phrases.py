@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
+from app.understanding.numbers import UNITS
 from app.understanding.transcript import Token, word_set
 
 _STOP = word_set(
@@ -31,6 +33,8 @@ _MIN_LIKE_CHARS = 5
 def stem(word: str) -> str:
     """A word without the endings that do not change what it names."""
     word = _SPELLINGS.get(word, word).removesuffix("'s")
+    if word in UNITS:
+        return str(UNITS[word])
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     for ending, least in (("sses", 6), ("ches", 6), ("shes", 6), ("xes", 5), ("ing", 7), ("ed", 6), ("s", 4)):
@@ -89,7 +93,12 @@ class PhraseBook:
 
     def said_stems(self, said: Sequence[Token]) -> list[str]:
         """The stem of each token, a misheard or misspelled one replaced by the phrase word that it is like."""
-        return [self._nearest(token.low) if token.is_word else "" for token in said]
+        spoken = [self._nearest(token.low) if token.is_word else "" for token in said]
+        for at, (one, other) in enumerate(pairwise(said)):
+            code = one.low + other.low
+            if one.end == other.start and code in self._known:
+                spoken[at], spoken[at + 1] = code, ""
+        return spoken
 
     def matches(self, said: Sequence[Token]) -> list[Match]:
         """Phrases of which every content word was said close together; shorter ones inside longer ones are dropped."""

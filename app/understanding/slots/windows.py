@@ -47,6 +47,10 @@ _EDGES = word_set(
     available new thing as soon possible past every
     """
 )
+_COUNTED = re.compile(
+    r"(?:people|persons?|guests?|adults?|pax|kids?|child(?:ren)?|men|women|friends?|nights?|rooms?|seats?|seater|tables?|items?"
+    r"|pieces?|miles?|dollars?|bucks|percent|years?)"
+)
 _MERIDIEM = re.compile(r"[ap]\.?\s?m\.?")
 _MAX_TOKENS = 18
 _NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?")
@@ -63,9 +67,16 @@ def time_windows(text: str, expected: bool) -> list[Rewritten]:
         if belongs and not (denied and token.low in _MARKS):
             run.append(token)
         else:
-            found += _cut(run, expected)
+            found += _cut(_uncounted(run, token.low), expected)
             run = []
     return found + _cut(run, expected)
+
+
+def _uncounted(run: list[Token], following: str) -> list[Token]:
+    """The run without the number at its end that counts what follows: "on Friday for 8" of "… for 8 people"."""
+    if not run or not _is_number(run[-1].low) or not _COUNTED.fullmatch(following):
+        return run
+    return run[:-1]
 
 
 def whole(text: str) -> Rewritten:
