@@ -29,6 +29,7 @@ class CallSocket:
         self.token = token
         self.is_connected = False
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX)
+        self._leaving: str | None = None
 
     def send(self, frame: Wire) -> None:
         """Never blocks."""
@@ -74,7 +75,10 @@ class CallSocket:
 
     async def _drain(self, socket: ClientConnection) -> None:
         while True:
-            await socket.send(await self._outbox.get())
+            if self._leaving is None:
+                self._leaving = await self._outbox.get()
+            await socket.send(self._leaving)
+            self._leaving = None
             self._outbox.task_done()
 
 

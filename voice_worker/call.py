@@ -241,6 +241,7 @@ class Call:
 
     def on_heard(self, heard: Heard) -> None:
         """The speaker's account of an utterance that is over: what is reported earlier would count as all."""
+        self._report_state()
         if heard.utterance_id in self._own or heard.utterance_id.endswith(("-filler", "-sorry")):
             return
         self.send(HeardUp(type="heard", **heard.model_dump()))
@@ -253,7 +254,8 @@ class Call:
         self._report_state()
 
     def _report_state(self) -> None:
-        agent = "speaking" if self._is_speaking else "thinking" if self._is_thinking else "listening"
+        is_busy = self._is_thinking or self.speaker.is_busy
+        agent = "speaking" if self._is_speaking else "thinking" if is_busy else "listening"
         caller = "speaking" if self._is_caller_speaking else "silent"
         self.send(VoiceStateUp(type="voice_state", agent="silent" if self.is_muted else agent, customer=caller))
 

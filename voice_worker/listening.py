@@ -83,7 +83,7 @@ class EndOfTurn(Protocol):
 class Words(Protocol):
     """Transcribes off the event loop."""
 
-    def begin(self, samples: NDArray[np.float32]) -> "asyncio.Future[Transcript]": ...
+    def begin(self, samples: NDArray[np.float32], expects: str) -> "asyncio.Future[Transcript]": ...
 
 
 @dataclass
@@ -160,7 +160,7 @@ class Listener:
         surplus = int((self.activity.silence_s - AFTER_VOICE_S) * SAMPLE_RATE)
         if surplus > 0:
             sound = sound[:-surplus]
-        self.guess = Guess(self.words.begin(sound), self.end_of_turn.predict(), now())
+        self.guess = Guess(self.words.begin(sound, self.ears.expects), self.end_of_turn.predict(), now())
 
     def _forget_guess(self) -> None:
         if self.guess is not None:

@@ -218,6 +218,7 @@ class Speaker:
             while (clause := await saying.clause(index)) is not None and not saying.is_interrupted:
                 wanted, ahead = ahead or self.maker.make(clause.spoken, FIRST, self.voice_name), None
                 if not saying.segment and (bridge := await self._bridge(wanted)) is not None:
+                    saying.clock.mark("sound_ready")
                     at_s += len(bridge) / SAMPLE_RATE
                     yield bridge
                 sound = await self._made(wanted, saying, clause)

@@ -3,6 +3,7 @@
 import typer
 
 from app.cli.benchmarks.text import text
+from app.cli.benchmarks.voice import voice
 
 command = typer.Typer(help="Measure this machine; each benchmark writes its section of docs/benchmarks.md.")
 
@@ -13,3 +14,4 @@ def bench() -> None:
 
 
 command.command("text")(text)
+command.command("voice")(voice)

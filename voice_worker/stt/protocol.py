@@ -24,6 +24,6 @@ class Transcript:
 class Transcriber(Protocol):
     """Blocking; called on one thread of its own."""
 
-    def transcribe(self, samples: Samples) -> Transcript:
-        """The words in `samples`, which begin and end near them."""
+    def transcribe(self, samples: Samples, expects: str = "open") -> Transcript:
+        """The words in `samples`, which begin and end near them; `expects` is what had been asked for."""
         ...

@@ -13,6 +13,6 @@ class Transcription:
         self.transcriber = transcriber
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcription")
 
-    def begin(self, samples: Samples) -> "asyncio.Future[Transcript]":
+    def begin(self, samples: Samples, expects: str) -> "asyncio.Future[Transcript]":
         """Starts at once when nothing else runs; cancel the future when the words are no longer wanted."""
-        return asyncio.get_running_loop().run_in_executor(self._thread, self.transcriber.transcribe, samples)
+        return asyncio.get_running_loop().run_in_executor(self._thread, self.transcriber.transcribe, samples, expects)

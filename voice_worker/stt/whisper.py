@@ -11,10 +11,12 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_ctranslate2_storage
 
+from voice_worker.stt.dictation import is_whole_phone, may_be_a_misheard_phone
 from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard
 from voice_worker.stt.protocol import SAMPLE_RATE, Samples, Transcript
 
 NO_SPEECH = 0.6
+PHONE_READINGS = 8
 PIECE_S = 26.0
 """Longer speech is cut at its quietest point: one window holds 30 s."""
 
@@ -52,9 +54,9 @@ class Decoded:
 
 
 class Decoder(Protocol):
-    """One pass of a model over a window of this length, with at most so many tokens."""
+    """One pass of a model over a window of this length, with at most so many tokens; the likeliest reading first."""
 
-    def decode(self, samples: Samples, window_s: float, max_tokens: int) -> Decoded: ...
+    def decode(self, samples: Samples, window_s: float, max_tokens: int, readings: int = 1) -> list[Decoded]: ...
 
 
 class GuardedTranscriber:
@@ -63,10 +65,12 @@ class GuardedTranscriber:
     def __init__(self, decoder: Decoder, guard: WindowGuard | None = None) -> None:
         self.decoder, self.guard = decoder, guard or WindowGuard()
 
-    def transcribe(self, samples: Samples) -> Transcript:
+    def transcribe(self, samples: Samples, expects: str = "open") -> Transcript:
         """The words in `samples`; a short window first, the full one when its answer cannot be trusted."""
         began = time.perf_counter()
         pieces = [self._piece(piece) for piece in cut_at_pauses(samples)]
+        if expects == "phone" and len(pieces) == 1 and may_be_a_misheard_phone(pieces[0][0].text):
+            pieces = [(self._reread_phone(samples, pieces[0][0]), pieces[0][1])]
         texts = [decoded.text for decoded, _ in pieces if decoded.text]
         mean = sum(decoded.mean_log_probability for decoded, _ in pieces) / len(pieces)
         return Transcript(
@@ -88,8 +92,16 @@ class GuardedTranscriber:
             return Decoded("", decoded.mean_log_probability, decoded.no_speech), True
         return decoded, True
 
+    def _reread_phone(self, samples: Samples, likeliest: Decoded) -> Decoded:
+        """The likeliest reading that is a whole phone number, if there is one among the first few."""
+        audio_s = len(samples) / SAMPLE_RATE
+        readings = self.decoder.decode(
+            samples, self.guard.window_s(audio_s), self.guard.max_tokens(audio_s), PHONE_READINGS
+        )
+        return next((reading for reading in readings if is_whole_phone(reading.text)), likeliest)
+
     def _decode(self, samples: Samples, window_s: float) -> Decoded:
-        return self.decoder.decode(samples, window_s, self.guard.max_tokens(len(samples) / SAMPLE_RATE))
+        return self.decoder.decode(samples, window_s, self.guard.max_tokens(len(samples) / SAMPLE_RATE))[0]
 
 
 class Whisper:
@@ -101,7 +113,7 @@ class Whisper:
             self.whisper.hf_tokenizer, self.whisper.model.is_multilingual, task="transcribe", language=language
         )
 
-    def decode(self, samples: Samples, window_s: float, max_tokens: int) -> Decoded:
+    def decode(self, samples: Samples, window_s: float, max_tokens: int, readings: int = 1) -> list[Decoded]:
         padded = np.zeros(int(window_s * SAMPLE_RATE), dtype=np.float32)
         padded[: len(samples)] = samples[: len(padded)]
         mel = self.whisper.feature_extractor(padded, padding=0)[:, : int(window_s * 100)]
@@ -110,19 +122,21 @@ class Whisper:
         result = self.whisper.model.generate(
             encoded,
             [prompt],
-            beam_size=1,
+            beam_size=readings,
+            num_hypotheses=readings,
             max_length=len(prompt) + max_tokens,
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=[-1],
         )[0]
-        tokens = result.sequences_ids[0]
-        total = result.scores[0] * max(1, len(tokens))
-        return Decoded(
-            text=self.tokenizer.decode(tokens).strip(),
-            mean_log_probability=total / (len(tokens) + 1),
-            no_speech=result.no_speech_prob,
-        )
+        return [
+            Decoded(
+                text=self.tokenizer.decode(tokens).strip(),
+                mean_log_probability=score * max(1, len(tokens)) / (len(tokens) + 1),
+                no_speech=result.no_speech_prob,
+            )
+            for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
+        ]
 
 
 def is_noise(decoded: Decoded) -> bool:

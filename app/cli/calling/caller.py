@@ -12,7 +12,7 @@ import httpx2
 import numpy as np
 from livekit import rtc
 
-from app.cli.calling.energy import RATE, Sound, first_sound, has_sound, last_sound, read_wav
+from app.cli.calling.energy import RATE, Sound, first_sound, has_sound, last_sound, placed, read_wav
 from app.cli.calling.follower import Follower
 from app.contracts import SessionOpened, VoiceToken
 
@@ -96,11 +96,12 @@ class Microphone:
 
 
 class Ear:
-    """What the agent's track brings, placed on the timeline by the moment its first frame came."""
+    """What the agent's track brings, on the timeline."""
 
     def __init__(self, began: float) -> None:
         self.began = began
-        self.pieces: list[tuple[int, list[Sound]]] = []
+        self.frames: list[Sound] = []
+        self.came_s: list[float] = []
         self.last_heard_s = 0.0
         self.first_heard: asyncio.Event = asyncio.Event()
 
@@ -111,64 +112,17 @@ class Ear:
     async def listen(self, track: rtc.Track) -> None:
         """Until the track ends."""
         stream = rtc.AudioStream(track, sample_rate=RATE, num_channels=1, frame_size_ms=20)
-        frames: list[Sound] = []
         async for event in stream:
             sound = np.frombuffer(event.frame.data, dtype=np.int16)
-            if not frames:
-                self.pieces.append((max(0, int((self.now() - FRAME_S) * RATE)), frames))
-            frames.append(sound)
+            self.frames.append(sound)
+            self.came_s.append(self.now())
             if has_sound(sound):
                 self.last_heard_s = self.now()
                 self.first_heard.set()
 
     def sound(self) -> Sound:
         """All of it, from the beginning of the call."""
-        line = np.zeros(0, dtype=np.int16)
-        for at, frames in self.pieces:
-            piece = np.concatenate(frames) if frames else np.zeros(0, dtype=np.int16)
-            grown = np.zeros(max(len(line), at + len(piece)), dtype=np.int16)
-            grown[: len(line)] = line
-            grown[at : at + len(piece)] = piece
-            line = grown
-        return line
-
-
-class Caller:
-    """Opens a session over HTTP, joins its room, talks."""
-
-    def __init__(self, url: str, pack: str | None = None) -> None:
-        self.url, self.pack = url, pack
-
-    async def call(self, files: list[Path]) -> Conversation:
-        """Say the files in turn, each once the agent has finished."""
-        recordings = [(path.name, read_wav(path)) for path in files]
-        async with httpx2.AsyncClient(base_url=self.url, timeout=20, trust_env=False) as http:
-            opened = await self._open(http)
-            http.headers["Authorization"] = f"Bearer {opened.token}"
-            token = await self._token(http, opened.session_id)
-            conversation = Conversation(opened.session_id, token.call_id)
-            follower = Follower()
-            following = asyncio.create_task(follower.follow(self.url, opened.session_id, opened.token))
-            try:
-                await hold_call(token.url, token.token, recordings, conversation, follower)
-            finally:
-                following.cancel()
-            conversation.transcript = await self._transcript(http, opened.session_id)
-        return conversation
-
-    async def _open(self, http: httpx2.AsyncClient) -> SessionOpened:
-        body = {"channel": "voice"} | ({"pack": self.pack} if self.pack else {})
-        return SessionOpened.model_validate_json(await post(http, "/api/sessions", body))
-
-    async def _token(self, http: httpx2.AsyncClient, session_id: str) -> VoiceToken:
-        return VoiceToken.model_validate_json(await post(http, "/api/voice/token", {"session_id": session_id}))
-
-    async def _transcript(self, http: httpx2.AsyncClient, session_id: str) -> list[dict[str, Any]]:
-        response = await http.get(f"/api/sessions/{session_id}")
-        if not response.is_success:
-            return []
-        kept = ("role", "text", "heard_chars", "interrupted")
-        return [{name: message.get(name) for name in kept} for message in response.json()["messages"]]
+        return placed(self.frames, self.came_s)
 
 
 @dataclass
@@ -182,6 +136,23 @@ class Line:
     async def say(self, sound: Sound) -> tuple[float, float]:
         """Say it at once, whoever speaks; when it began and ended."""
         return await self.microphone.say(sound)
+
+    async def greeted(self) -> None:
+        """Hear the greeting out."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ear.first_heard.wait(), GREETING_LIMIT_S)
+        if not self.ear.first_heard.is_set():
+            raise CallFailed("Nobody greeted the caller: is the voice worker running?")
+        await self.quiet()
+
+    async def say_and_hear(self, name: str, sound: Sound, conversation: Conversation) -> SaidTurn:
+        """Say it, wait for the answer and for its end."""
+        began, ended = await self.say(sound)
+        turn = SaidTurn(name, began, ended)
+        conversation.turns.append(turn)
+        await self.answered(ended)
+        await self.quiet()
+        return turn
 
     async def answered(self, ended_s: float) -> None:
         """Wait for the agent's first sound after this moment, within a limit."""
@@ -229,25 +200,57 @@ async def open_line(url: str, token: str, conversation: Conversation, follower: 
         measure(conversation)
 
 
-async def hold_call(
-    url: str,
-    token: str,
-    recordings: list[tuple[str, Sound]],
-    conversation: Conversation,
-    follower: Follower | None = None,
-) -> None:
-    """Hear the greeting out, then say each recording once the agent has finished."""
-    async with open_line(url, token, conversation, follower or Follower()) as line:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(line.ear.first_heard.wait(), GREETING_LIMIT_S)
-        if not line.ear.first_heard.is_set():
-            raise CallFailed("Nobody greeted the caller: is the voice worker running?")
-        await line.quiet()
-        for name, sound in recordings:
-            began, ended = await line.say(sound)
-            conversation.turns.append(SaidTurn(name, began, ended))
-            await line.answered(ended)
-            await line.quiet()
+@dataclass
+class Talk:
+    """A call in progress."""
+
+    line: Line
+    conversation: Conversation
+    http: httpx2.AsyncClient
+
+    async def say(self, path: Path) -> SaidTurn:
+        """Say a recording, wait for the answer and for its end."""
+        return await self.line.say_and_hear(path.name, read_wav(path), self.conversation)
+
+    async def state(self) -> dict[str, Any]:
+        """The conversation's working state, as the customer's page sees it."""
+        return (await view(self.http, self.conversation.session_id)).get("state", {})
+
+
+class Caller:
+    """Opens a session over HTTP, joins its room, talks."""
+
+    def __init__(self, url: str, pack: str | None = None) -> None:
+        self.url, self.pack = url, pack
+
+    async def call(self, files: list[Path]) -> Conversation:
+        """Say the files in turn, each once the agent has finished."""
+        async with self.ring() as talk:
+            for path in files:
+                await talk.say(path)
+        return talk.conversation
+
+    @contextlib.asynccontextmanager
+    async def ring(self) -> AsyncIterator[Talk]:
+        """A call whose greeting has been heard out. Afterwards its conversation holds sound, times and transcript."""
+        async with httpx2.AsyncClient(base_url=self.url, timeout=20, trust_env=False) as http:
+            body = {"channel": "voice"} | ({"pack": self.pack} if self.pack else {})
+            opened = SessionOpened.model_validate_json(await post(http, "/api/sessions", body))
+            http.headers["Authorization"] = f"Bearer {opened.token}"
+            asked = {"session_id": opened.session_id}
+            token = VoiceToken.model_validate_json(await post(http, "/api/voice/token", asked))
+            conversation, follower = Conversation(opened.session_id, token.call_id), Follower()
+            following = asyncio.create_task(follower.follow(self.url, opened.session_id, opened.token))
+            try:
+                async with open_line(token.url, token.token, conversation, follower) as line:
+                    await line.greeted()
+                    yield Talk(line, conversation, http)
+            finally:
+                following.cancel()
+            conversation.transcript = [
+                {name: message.get(name) for name in ("role", "text", "heard_chars", "interrupted")}
+                for message in (await view(http, opened.session_id)).get("messages", [])
+            ]
 
 
 async def post(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> str:
@@ -259,6 +262,12 @@ async def post(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> str
     if not response.is_success:
         raise CallFailed(f"{path}: {response.status_code} {response.text}")
     return response.text
+
+
+async def view(http: httpx2.AsyncClient, session_id: str) -> dict[str, Any]:
+    """The session as its customer may see it."""
+    response = await http.get(f"/api/sessions/{session_id}")
+    return response.json() if response.is_success else {}
 
 
 def measure(conversation: Conversation) -> None:

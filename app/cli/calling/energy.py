@@ -13,6 +13,8 @@ STEP = RATE // 100
 FLOOR = 150.0
 """RMS below which a hundredth of a second is silence, of 32768."""
 OF_LOUDEST = 0.04
+AHEAD = 100
+"""Frames of a fiftieth of a second."""
 RUN = 3
 """Steps in a row that make a sound; one alone is a click."""
 
@@ -46,6 +48,26 @@ def last_sound(sound: Sound) -> float:
 def has_sound(sound: Sound) -> bool:
     """Whether a short piece is more than silence."""
     return len(sound) > 0 and float(np.sqrt((sound.astype(np.float64) ** 2).mean())) > FLOOR
+
+
+def placed(frames: list[Sound], came_s: list[float]) -> Sound:
+    """Frames on a timeline, by when they came. A late one came late, but was due right after the one before it.
+
+    What counts is the least delay of the two seconds that begin with it: a burst that makes up for a stall does not
+    move the sound, a real gap does.
+    """
+    if not frames:
+        return np.zeros(0, dtype=np.int16)
+    ends = np.cumsum([len(frame) for frame in frames]) / RATE
+    delays = np.asarray(came_s) - ends
+    least = [float(delays[index : index + AHEAD].min()) for index in range(len(frames))]
+    line = np.zeros(int((max(least) + ends[-1] + 1) * RATE), dtype=np.int16)
+    end = 0
+    for frame, delay, frame_end in zip(frames, least, ends, strict=True):
+        begin = max(end, int((delay + frame_end) * RATE) - len(frame), 0)
+        line[begin : begin + len(frame)] = frame
+        end = begin + len(frame)
+    return line[:end]
 
 
 def read_wav(path: Path) -> Sound:

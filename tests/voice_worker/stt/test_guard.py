@@ -10,13 +10,14 @@ class FakeDecoder:
 
     def __init__(self, short: Decoded, full: Decoded | None = None) -> None:
         self.answers = {False: short, True: full or short}
+        self.others: list[Decoded] = []
         self.windows: list[float] = []
         self.limits: list[int] = []
 
-    def decode(self, samples: Samples, window_s: float, max_tokens: int) -> Decoded:
+    def decode(self, samples: Samples, window_s: float, max_tokens: int, readings: int = 1) -> list[Decoded]:
         self.windows.append(window_s)
         self.limits.append(max_tokens)
-        return self.answers[window_s == FULL_WINDOW_S]
+        return [self.answers[window_s == FULL_WINDOW_S], *self.others][:readings]
 
 
 def seconds(length: float) -> Samples:
@@ -77,3 +78,21 @@ def test_long_speech_is_cut_where_it_is_quietest():
     assert len(pieces) == 2
     assert abs(len(pieces[0]) - quiet_at) < SAMPLE_RATE // 4
     assert sum(len(piece) for piece in pieces) == len(sound)
+
+
+def test_a_misheard_phone_number_is_read_again_until_it_is_whole():
+    decoder = FakeDecoder(Decoded("345-555-106.", -0.3, 0.01))
+    decoder.others = [Decoded("345 555 106", -0.35, 0.01), Decoded("345-555-0106", -0.4, 0.01)]
+    assert GuardedTranscriber(decoder).transcribe(seconds(4), "phone").text == "345-555-0106"
+
+
+def test_a_number_that_no_reading_makes_whole_stays_as_it_was_heard():
+    decoder = FakeDecoder(Decoded("345-555-106.", -0.3, 0.01))
+    assert GuardedTranscriber(decoder).transcribe(seconds(4), "phone").text == "345-555-106."
+
+
+def test_digits_are_read_again_only_where_a_phone_number_was_asked_for():
+    decoder = FakeDecoder(Decoded("It was 12345678.", -0.3, 0.01))
+    decoder.others = [Decoded("It was 1234567890.", -0.4, 0.01)]
+    assert GuardedTranscriber(decoder).transcribe(seconds(4)).text == "It was 12345678."
+    assert decoder.windows == [10.0]

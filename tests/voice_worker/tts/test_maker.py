@@ -1,3 +1,4 @@
+import asyncio
 import threading
 from pathlib import Path
 
@@ -47,6 +48,7 @@ async def test_a_cancelled_sentence_is_not_made(tmp_path: Path):
     blocking = maker.make("in progress", FIRST)
     dropped, kept = maker.make("dropped", FIRST), maker.make("kept", NEXT)
     dropped.cancel()
+    await asyncio.sleep(0)
     voice.gate.set()
     await blocking
     await kept
