@@ -46,6 +46,12 @@ await staff.getByRole('group', { name: 'How the times are shown' }).getByRole('b
 found.graphTable = await staff.locator('table').first().locator('tbody tr').allInnerTexts();
 await shot(staff, 'console-tables');
 found.faults.tables = await faults(staff);
+
+// Opened later, the record shows the same as those saw who watched it live.
+await staff.reload();
+await staff.locator('[data-node=respond][data-look=now]').waitFor();
+await staff.locator('[data-turn]').nth(given.lines.length - 1).waitFor();
+found.afterReload = await facts();
 await report(found);
 
 async function facts() {

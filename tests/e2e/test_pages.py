@@ -73,6 +73,7 @@ async def test_the_console_shows_a_conversation_changing_without_being_touched(s
     assert "faq" in asked["lit"]
     assert asked["customer"].startswith("Maria Ortiz")
     assert found["turns"] == 4
+    assert found["afterReload"] == asked
     # A stranger's page is refused once, before the staff link is used.
     assert [trouble for trouble in found["troubles"] if "401" not in trouble] == []
     assert_accessible(found)

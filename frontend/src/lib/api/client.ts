@@ -47,6 +47,6 @@ export async function request<Reply>(path: string, { method = 'GET', body, token
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Reply;
   const wait = Number(response.headers.get('retry-after'));
   const failure = (await response.json().catch(() => ({}))) as Partial<ErrorBody>;
-  failure.request_id ??= response.headers.get('x-request-id') ?? undefined;
+  failure.request_id ??= response.headers.get('x-request-id') ?? headers['x-request-id'];
   throw new RequestFailed(response.status, failure, Number.isFinite(wait) && wait > 0 ? wait : null);
 }
