@@ -240,11 +240,12 @@ class Call:
     # --- what the app is told --------------------------------------------------------------------------------------
 
     def on_heard(self, heard: Heard) -> None:
-        """The speaker's account of an utterance that is over: what is reported earlier would count as all."""
+        """The speaker's account of an utterance that is over. One that was cut short goes with the next turn."""
         self._report_state()
         if heard.utterance_id in self._own or heard.utterance_id.endswith(("-filler", "-sorry")):
             return
-        self.send(HeardUp(type="heard", **heard.model_dump()))
+        if not heard.interrupted:
+            self.send(HeardUp(type="heard", **heard.model_dump()))
         self._heard = heard
         self._quiet_since = now()
 
@@ -264,6 +265,8 @@ class Call:
     def hang_up(self, reason: str) -> None:
         """The call is over."""
         if not self.ended.is_set():
+            if self._heard is not None and self._heard.interrupted:
+                self.send(HeardUp(type="heard", **self._heard.model_dump()))
             self.send(ReadyUp(type="call", status="ended", reason=reason))
             self.ended.set()
 

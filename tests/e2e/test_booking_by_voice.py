@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, time
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.cli.calling.caller import Caller
+from app.cli.calling.energy import Sound, loud_steps
 from app.cli.calling.stage import Stage
 from tests.e2e.voice_stage import SHOP_ZONE, a_workday_far_off, customer_says, spoken_day, stage
 
@@ -43,6 +45,29 @@ async def test_recordings_played_into_a_room_end_in_one_booking_with_every_value
         ("northside_motors.oil_change", starts_at, "John Miller", "+12025550142", "confirmed")
     ], said
     assert all(turn.answered_after_s is not None for turn in conversation.turns), conversation.turns
+
+
+async def test_a_caller_who_speaks_into_the_greeting_is_listened_to_at_once(stage: Stage, tmp_path: Path):
+    file = customer_says(["I need an oil change for my car, please."], tmp_path / "customer")[0]
+    async with Caller(stage.url).ring(hear_greeting=False) as talk:
+        await asyncio.wait_for(talk.line.ear.first_heard.wait(), 30)
+        await asyncio.sleep(0.8)
+        await talk.say(file)
+    greeting, said, reply = talk.conversation.transcript[:3]
+    assert greeting["interrupted"], talk.conversation.transcript
+    assert 0 < greeting["heard_chars"] < len(greeting["text"])
+    assert "oil change" in said["text"].lower()
+    assert (reply["role"], reply["interrupted"]) == ("agent", False)
+    onset_s = talk.conversation.turns[0].began_s
+    spoken_over_s = silent_from(talk.conversation.heard, onset_s) - onset_s
+    assert spoken_over_s < 1.0, spoken_over_s
+
+
+def silent_from(heard: Sound, from_s: float) -> float:
+    """When the agent fell silent for half a second, at or after this moment."""
+    loud = loud_steps(heard)
+    begin = int(from_s * 100)
+    return next(index for index in range(begin, len(loud)) if not loud[index : index + 50].any()) / 100
 
 
 def asked_for(state: dict[str, Any]) -> str:

@@ -331,6 +331,19 @@ async def test_the_call_ends_after_the_last_sentence_and_not_in_it():
 
 
 @virtual_time
+async def test_a_caller_who_interrupts_and_leaves_has_still_heard_what_they_heard():
+    async with line(FakeTurns("I have Tuesday at nine. I have Wednesday at ten.")) as on:
+        await on.say("When can I come?")
+        await asyncio.sleep(1.5)
+        await on.voice(1.2)
+        await on.settle()
+        assert not any(frame.interrupted for frame in on.of(HeardUp))
+        on.call.hang_up("customer_left")
+        assert on.of(HeardUp)[-1].interrupted
+        assert 0 < on.of(HeardUp)[-1].heard_chars < len(on.turns.reply)
+
+
+@virtual_time
 async def test_the_app_can_end_the_call():
     async with line() as on:
         await on.greet()

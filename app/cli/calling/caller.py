@@ -231,8 +231,11 @@ class Caller:
         return talk.conversation
 
     @contextlib.asynccontextmanager
-    async def ring(self) -> AsyncIterator[Talk]:
-        """A call whose greeting has been heard out. Afterwards its conversation holds sound, times and transcript."""
+    async def ring(self, *, hear_greeting: bool = True) -> AsyncIterator[Talk]:
+        """A call, by default once its greeting has been heard out.
+
+        Afterwards its conversation holds the sound of both sides, the times and the transcript.
+        """
         async with httpx2.AsyncClient(base_url=self.url, timeout=20, trust_env=False) as http:
             body = {"channel": "voice"} | ({"pack": self.pack} if self.pack else {})
             opened = SessionOpened.model_validate_json(await post(http, "/api/sessions", body))
@@ -243,7 +246,8 @@ class Caller:
             following = asyncio.create_task(follower.follow(self.url, opened.session_id, opened.token))
             try:
                 async with open_line(token.url, token.token, conversation, follower) as line:
-                    await line.greeted()
+                    if hear_greeting:
+                        await line.greeted()
                     yield Talk(line, conversation, http)
             finally:
                 following.cancel()
