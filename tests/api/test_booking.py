@@ -1,10 +1,16 @@
 """The same conversation over every way in ends in the same row."""
 
+import asyncio
 import json
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import httpx2
 import websockets
+from fastapi import FastAPI
+from sqlalchemy import select
 
+from app.business.models import Booking, Resource
 from app.contracts import BookingView
 from tests.conftest import Served
 from tests.conversation import BOOKED_AT, BOOKING_LINES, Customer, turn_id
@@ -71,3 +77,24 @@ async def test_a_slot_edited_on_the_page_is_a_correction_and_what_it_says_is_boo
 
     bookings = (await customer.view()).bookings
     assert [booking.customer.name for booking in bookings] == ["Joan Miller"]
+
+
+async def test_ten_customers_want_one_slot_and_only_as_many_as_fit_get_it(http: httpx2.AsyncClient, app: FastAPI):
+    customers = [await Customer.open(http) for _ in range(10)]
+    for number, customer in enumerate(customers):
+        await customer.say_all([*BOOKING_LINES[:-1], f"202 555 01{number:02d}"])
+    replies = await asyncio.gather(*(customer.say("Yes") for customer in customers))
+    views = await asyncio.gather(*(customer.view() for customer in customers))
+
+    winners = [view.bookings[0] for view in views if view.bookings]
+    async with app.state.desk.database.reading() as db:
+        starts_at = datetime.fromisoformat(BOOKED_AT)
+        there = list(await db.scalars(select(Booking).where(Booking.starts_at == starts_at)))
+        bays = set(await db.scalars(select(Resource.id)))
+    assert 0 < len(winners) < len(customers)
+    assert len({booking.resource_id for booking in there}) == len(there) <= len(bays)
+    assert len({booking.reference for booking in winners}) == len(winners)
+    for view, reply in zip(views, replies, strict=True):
+        if not view.bookings:
+            assert reply.quick_replies, reply.reply
+            assert view.state.frames[-1].status == "collecting"
