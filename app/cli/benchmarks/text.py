@@ -22,7 +22,7 @@ from app.cli.installation.database import prepare_database
 from app.core.settings import Settings
 from app.packs.loader import load_packs
 
-console = Console()
+console = Console(soft_wrap=True)
 
 P50_GOAL_MS = 30.0
 P95_GOAL_MS = 80.0
