@@ -1,15 +1,13 @@
 """What a sentence wants, by its likeness to examples: the engine's, the pack's and its articles' questions."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from app.core.embeddings import Embedder, Vectors
 from app.understanding.domain import Domain, TaskSchema
+from app.understanding.examples import labelled_examples
 from app.understanding.slots.offering import encode_kept
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -127,21 +125,19 @@ def _confidence(share: float, likeness: float) -> float:
     return round(min(0.98, 0.25 + 0.45 * share + 0.4 * max(0.0, likeness - 0.35)), 3)
 
 
-@lru_cache(maxsize=1)
-def _engine_examples() -> tuple[tuple[str, Label], ...]:
-    known = yaml.safe_load((Path(__file__).parent / "intents.yaml").read_text(encoding="utf-8"))
-    found = []
-    for name, examples in known.items():
-        intent, _, fact = name.partition(".")
-        found += [(example, Label(intent, fact=fact or None)) for example in examples]
-    return tuple(found)
+def _engine_examples() -> list[tuple[str, Label]]:
+    return [(text, _label(name)) for name, examples in labelled_examples().items() for text in examples]
+
+
+def _label(name: str) -> Label:
+    intent, _, fact = name.partition(".")
+    return Label(intent, fact=fact or None)
 
 
 def _pack_examples(domain: Domain) -> list[tuple[str, Label]]:
     found = [(text, Label(task.intent, task=task.name)) for task in domain.tasks for text in task.examples]
     for name, examples in domain.intents.items():
-        intent, _, fact = name.partition(".")
-        found += [(text, Label(intent, fact=fact or None)) for text in examples]
+        found += [(text, _label(name)) for text in examples]
     found += [(text, Label("ask")) for text in domain.knowledge]
     found += [(text, Label("person")) for text in domain.person_words]
     return found

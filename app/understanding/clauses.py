@@ -1,8 +1,8 @@
 """The parts of an utterance that may each want something of their own."""
 
-import itertools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.understanding.transcript import tokens, word_set
 
@@ -58,15 +58,15 @@ class Clause:
 
 def clauses(text: str) -> list[Clause]:
     """In order, without the blanks between them; a greeting in front stands alone."""
-    cuts = [0]
+    cuts = [(0, 0)]
     if greeting := _GREETING.match(text):
-        cuts.append(greeting.end())
+        cuts.append((greeting.end(), greeting.end()))
     for boundary in _BOUNDARY.finditer(text):
-        if boundary.start() > cuts[-1] and not _ABBREVIATION.search(text[: boundary.start()]):
-            cuts.append(boundary.end())
-    cuts.append(len(text))
+        if boundary.start() > cuts[-1][1] and not _ABBREVIATION.search(text[: boundary.start()]):
+            cuts.append(boundary.span())
+    cuts.append((len(text), len(text)))
     found = []
-    for start, end in itertools.pairwise(cuts):
+    for (_, start), (end, _) in pairwise(cuts):
         part = text[start:end]
         if re.search(r"\w", part):
             left = len(part) - len(part.lstrip())

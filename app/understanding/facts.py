@@ -31,10 +31,15 @@ def _pointed(clause: Clause, verdict: Verdict) -> bool:
     return verdict.label.intent == "ask" and bool(_THAT.search(clause.text))
 
 
-def asked_fact(clause: Clause, verdict: Verdict, reader: Reader, context: DialogueContext) -> Command | None:
-    """The fact that a question is after, with what it is about; None when it is no such question."""
+def asked_fact(
+    clause: Clause, verdict: Verdict, reader: Reader, context: DialogueContext, bare: bool
+) -> Command | None:
+    """The fact that a question is after, with what it is about; None when it is no such question.
+
+    `bare` words, in which no value was found, may ask without the form of a question ("your address, please").
+    """
     label = verdict.label
-    fact = label.fact if label.intent == "ask" and verdict.likeness > 0.5 else None
+    fact = label.fact if label.intent == "ask" and verdict.likeness > 0.5 and (clause.is_question or bare) else None
     offering = None
     if _HOURS.search(clause.text):
         fact = "hours"

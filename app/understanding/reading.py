@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core.embeddings import Embedder, Vectors
 from app.understanding.domain import DialogueContext, Domain, SlotSchema
+from app.understanding.examples import engine_examples
 from app.understanding.interpretation import Asset, Choice, Moment, SlotValue
 from app.understanding.slots.asset import AssetBook
 from app.understanding.slots.choice import find_choice
@@ -18,6 +19,7 @@ from app.understanding.slots.person import find_persons
 from app.understanding.slots.phone import find_phones
 from app.understanding.slots.text import find_text
 from app.understanding.slots.yes_no import find_yes_no
+from app.understanding.transcript import tokens
 
 _MOMENTS = frozenset({"date", "time", "datetime"})
 _SURE = 0.85
@@ -44,8 +46,9 @@ class Reader:
         self._offerings = {
             kind: OfferingBook([one for one in domain.offerings if one.kind == kind], embedder) for kind in kinds
         }
+        common = _common_words(domain)
         self._assets = {
-            kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}))
+            kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}), common)
             for kind, values in domain.asset_kinds.items()
         }
 
@@ -120,6 +123,14 @@ class Reader:
             if moment != Moment():
                 found.append(Found(moment, one.span, one.score))
         return found
+
+
+def _common_words(domain: Domain) -> frozenset[str]:
+    """What is said in the domain's own texts in lower case."""
+    said = [text for task in domain.tasks for text in task.examples]
+    said += [phrase for one in domain.offerings for phrase in (one.name.lower(), *one.synonyms)]
+    said += [*domain.knowledge, *(text for texts in (*domain.intents.values(), *engine_examples()) for text in texts)]
+    return frozenset(token.low for text in said for token in tokens(text) if token.text.islower())
 
 
 def _rivals(one: Found, other: Found) -> bool:

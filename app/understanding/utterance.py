@@ -1,6 +1,7 @@
 """One utterance being understood, clause by clause."""
 
 import re
+from dataclasses import replace
 
 from app.core.embeddings import Embedder
 from app.understanding.classifier import OUT_OF_SCOPE, Classifier, Label, Verdict
@@ -39,12 +40,22 @@ _OFFERS = re.compile(
 )
 _WISHES = re.compile(
     r"^\W*(?:(?:and|but|so|or|oh|hmm|no|ok|okay|then)\W+)*(?:can|could|would|how about|what about|is|are|any"
-    r"|do you have|have you|got|maybe|what(?:'s| is| do you have)|when)\b",
+    r"|do you have|have you|got|maybe|what(?:'s| is| do you have)|when"
+    r"|(?:what|which) (?:times?|slots?|openings?|appointments?|availability))\b",
     re.IGNORECASE,
 )
 _NO_YES: frozenset[str] = frozenset({"Deny", "Repeat", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
 """Beside one of these an opening yes is none."""
 _PROPOSES = re.compile(r"^\W*(?:(?:and|but|so|or|oh|then)\W+)*(?:can|could|would|how about|what about|maybe)\b", re.I)
+_BOOKED = r"(?:appointment|booking|reservation|visit|slot|time|date|table|room)"
+_SAID_OUTRIGHT = {
+    "cancel": re.compile(rf"\bcancel(?:ling|ing|lation)?\b.{{0,30}}\b{_BOOKED}\b", re.IGNORECASE),
+    "change": re.compile(
+        rf"\b(?:reschedul\w*|postpone|(?:change|move|modify|amend|push back) (?:my|our|the) (?:\w+ )?{_BOOKED})\b",
+        re.IGNORECASE,
+    ),
+}
+_BUT_ONLY = re.compile(r"\b(?:but|except|only if|unless)\b", re.IGNORECASE)
 _ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", "book", "change", "cancel", "look_up", "order"})
 _UNSURE = {"unsure": "wait", "cancel_task": "cancel"}
 _YES = re.compile(r"\W*(?:yes+|yeah+|yep|yup)\b", re.IGNORECASE)
@@ -79,6 +90,7 @@ class Utterance:
         self._commands: list[Command] = []
         self._values: list[SlotFound] = self._offered() or self._read_values(self._task)
         self._unread = False
+        self._said_yes = False
 
     def read(self, clause: Clause) -> None:
         """Add what this clause asks for."""
@@ -106,8 +118,10 @@ class Utterance:
         kinds = {one.type for one in commands}
         if values and "CancelTask" not in kinds:
             commands = [one for one in commands if one.type not in {"Affirm", "Deny"}]
-        elif self._context.expects == "yes_no" and (self._unread or kinds & _NO_YES):
+        elif self._context.expects == "yes_no" and (self._unread or kinds & _NO_YES or _BUT_ONLY.search(self._text)):
             commands = [one for one in commands if one.type != "Affirm"]
+        if kinds & {"AskFact", "AskKnowledge"}:
+            commands = [one for one in commands if one.type != "Wait"]
         if self._values and not values and not commands:
             commands = [self._set(one) for one in self._values]
         return _once(commands) + [self._set(one) for one in values]
@@ -163,6 +177,7 @@ class Utterance:
             return clause
         if yes and not _BUT.search(rest) and (self._context.expects == "yes_no" or _YES.match(clause.text)):
             self._add("Affirm", clause, 0.85)
+            self._said_yes = True
         elif no:
             self._add("Deny", clause, 0.85)
         return Clause(rest, clause.start + cut, clause.end)
@@ -192,10 +207,11 @@ class Utterance:
         """Ask the examples what the clause wants."""
         verdict = self._classifier.judge(self._embedder.encode([self._gist(clause, values)])[0])
         self.alternatives = self.alternatives or [(name, round(share, 3)) for name, share in verdict.ranked[:3]]
+        verdict = replace(verdict, label=_by_words(clause.text, verdict.label))
         intent = verdict.label.intent
         if _OFFERS.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
             self._ask(clause, verdict, values)
-        elif fact := asked_fact(clause, verdict, self._reader, self._context):
+        elif fact := asked_fact(clause, verdict, self._reader, self._context, bare=not self._task):
             self._forget(values)
             self._commands.append(fact)
         elif named := self._task_of_offering(clause, verdict):
@@ -267,7 +283,7 @@ class Utterance:
         """The task in progress is named again: what matters is what else was said."""
         self._like_an_offering(clause, task)
         if self._context.expects == "yes_no" and not self._values:
-            self._unread = True
+            self._unread = self._unread or not self._said_yes
         elif not self._values:
             self._add("StartTask", clause, score, slot=task.name)
 
@@ -320,6 +336,16 @@ class Utterance:
                 score=round(score, 3),
             )
         )
+
+
+def _by_words(text: str, label: Label) -> Label:
+    """A booking that is to be moved or cancelled in so many words is not a new one, however alike they sound."""
+    if label.intent not in {"book", "look_up", "change", "cancel"} or label.intent == "ask":
+        return label
+    for intent, said in _SAID_OUTRIGHT.items():
+        if intent != label.intent and said.search(text):
+            return Label(intent)
+    return label
 
 
 def _task(domain: Domain, name: str | None) -> TaskSchema | None:

@@ -36,10 +36,17 @@ class AssetBook:
 
     A known value may be written `Parent/Value|alias`: "Camry" then also tells its make. One that is also an everyday
     word or a number is written `~Parent/Value`: it counts only beside its parent or another attribute, or when the
-    asset was asked for.
+    asset was asked for. `common` are words that the business and its customers use of other things: never a name.
     """
 
-    def __init__(self, kind: str, values: dict[str, tuple[str, ...]], types: dict[str, str]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        values: dict[str, tuple[str, ...]],
+        types: dict[str, str],
+        common: frozenset[str] = frozenset(),
+    ) -> None:
+        self._common = common | {kind, f"{kind}s"}
         self._kind = kind
         self._types = types
         self._parents: dict[tuple[str, str], str] = {}
@@ -138,6 +145,10 @@ class AssetBook:
         names = [name for name in self._open if name not in attributes]
         rest = [at for at, one in enumerate(said) if at not in places and one.is_word and one.low not in _LEAD]
         if not names or not rest or len(rest) > 3:
+            return
+        if any(said[at].low in self._common and said[at].text.islower() for at in rest):
+            return
+        if not attributes and any(said[at].text.islower() or said[at].low in self._common for at in rest):
             return
         rest_words = _joined(said, rest)
         first, others = rest_words[:1], rest_words[1:]

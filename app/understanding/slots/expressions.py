@@ -147,6 +147,8 @@ def _latent_counts(said: str, entity: "Entity") -> bool:
         return True
     if re.search(r"\d:\d\d|morning|afternoon|evening|night", body):
         return True
+    if said[entity["end"] :].startswith(" instead"):
+        return True
     before = said[: entity["start"]].rstrip()
     return bool(re.search(r"\b(?:at|it|around)$", before))
 

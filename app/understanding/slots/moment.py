@@ -1,6 +1,7 @@
 """Dates and times of day as one `Moment`, its readings ordered by when the business is open."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,12 @@ _MERIDIEM = re.compile(
 )
 _BARE_HOUR = re.compile(
     r"\W*(?:at |around |about |say |for )?(\d{1,2})(?: ?hrs?)?(?: (?:please|works|is fine))?\W*", re.IGNORECASE
+)
+_WEEK_AFTER_NEXT = re.compile(r"\b(?:the )?week after next\b", re.IGNORECASE)
+_WHENEVER = re.compile(
+    r"\W*(?:whenever|any ?time|anything(?: works| is fine)?|i don'?t (?:care|mind)|(?:it )?does(?:n'?t| not) matter"
+    r"|(?:it'?s )?up to you|you (?:choose|pick|decide)|no preference|i'?m (?:flexible|easy|open))\W*",
+    re.IGNORECASE,
 )
 _NEAREST = re.compile(
     r"\b(?:earliest|soonest|as soon as|asap|first (?:available|free|opening|slot|thing)|next available|right away"
@@ -39,26 +46,53 @@ _CORRECTING = re.compile(r"\b(?:no|actually|sorry|rather|i mean|make (?:it|that)
 
 def find_moments(text: str, now: datetime, hours: OpeningHours, locale: str, expected: bool = False) -> list[Found]:
     """The moments said, a day and a time of day said apart joined into one, a corrected one replaced."""
+    if idiom := _idiom(text, now, expected):
+        return [idiom]
     found: list[Found] = []
     for one in time_expressions(text, now, locale, expected):
-        if _NEGATED.search(text[: one.span[0]]) or _counts_things(one, text) or _in_passing(one, text):
-            continue
-        moment = _moment(one, text, now, hours)
+        meant = _meant(one, text)
+        moment = _moment(meant, text, now, hours) if meant else None
         if moment is not None:
-            score = 0.6 if one.latent and not expected else 0.95
-            found.append(Found(moment, one.span, score))
+            found.append(Found(moment, one.span, 0.6 if one.latent and not expected else 0.95))
     if expected and not found and (bare := _BARE_HOUR.fullmatch(text)) and int(bare[1]) < 24:
         return [Found(_of_hour(int(bare[1]), hours, now), bare.span(1), 0.8)]
-    joined = _join(found, text, now, hours)
-    if not joined and (soon := _NEAREST.search(text)):
+    return _soonest(_join(found, text, now, hours), text)
+
+
+def _idiom(text: str, now: datetime, expected: bool) -> Found | None:
+    """What the grammar does not know."""
+    if after_next := _WEEK_AFTER_NEXT.search(text):
+        monday = now.date() + timedelta(days=14 - now.weekday())
+        week = Moment(date=monday.isoformat(), date_end=(monday + timedelta(days=7)).isoformat())
+        return Found(week, after_next.span(), 0.95)
+    if expected and (whenever := _WHENEVER.fullmatch(text)):
+        return Found(Moment(nearest=True), whenever.span(), 0.85)
+    return None
+
+
+def _meant(one: TimeExpression, text: str) -> TimeExpression | None:
+    """None for what is counted, said in passing or denied; "not before ten" turns its bound around."""
+    if _counts_things(one, text) or _in_passing(one, text):
+        return None
+    if not _NEGATED.search(text[: one.span[0]]):
+        return one
+    if one.bound is None or one.end is not None or not one.has_clock:
+        return None
+    return replace(one, bound="earliest" if one.bound == "latest" else "latest")
+
+
+def _soonest(joined: list[Found], text: str) -> list[Found]:
+    """ "The earliest you have", alone or of a day."""
+    soon = _NEAREST.search(text)
+    if soon is None or len(joined) > 1:
+        return joined
+    if not joined:
         return [Found(Moment(nearest=True), soon.span(), 0.85)]
-    if len(joined) == 1 and _NEAREST.search(text):
-        moment = joined[0].value
-        assert isinstance(moment, Moment)
-        if moment.date is None and not moment.times:
-            return [Found(Moment(nearest=True), joined[0].span, joined[0].score)]
-        return [Found(moment.model_copy(update={"nearest": not moment.times}), joined[0].span, joined[0].score)]
-    return joined
+    moment = joined[0].value
+    assert isinstance(moment, Moment)
+    if moment.date is None and not moment.times:
+        return [Found(Moment(nearest=True), joined[0].span, joined[0].score)]
+    return [Found(moment.model_copy(update={"nearest": not moment.times}), joined[0].span, joined[0].score)]
 
 
 def resolve_moment(moment: Moment, hours: OpeningHours, now: datetime) -> list[datetime]:

@@ -3,6 +3,7 @@
 import re
 
 from nameparser import HumanName
+from rapidfuzz import fuzz
 
 from app.understanding.interpretation import Person
 from app.understanding.slots.found import Found
@@ -53,6 +54,7 @@ _STOP = word_set(
     """
 )
 _MAX_WORDS = 4
+_LIKE = 60
 _LETTERS = re.compile(r"(?<![A-Za-z'])[A-Za-z](?:[\s.\-]+[A-Za-z](?![A-Za-z']))+(?:[\s.\-]+[A-Za-z](?![A-Za-z']))")
 _NAMES_THAT_ARE_WORDS = frozenset({"will", "may", "so", "an", "do"})
 
@@ -72,7 +74,7 @@ def find_persons(text: str, expected: bool = False) -> list[Found]:
     if spoken and (found := _after(text, spoken.start(1), strong=True, limit=spoken.end(1))):
         return [found]
     if expected and (spelled := _spelled(text)):
-        return [spelled]
+        return [_corrected(_bare(_LETTERS.sub("", text)), spelled)]
     for cue in _WEAK.finditer(text):
         if (expected or cue.group().lower().startswith(("this", "i"))) and (
             found := _after(text, cue.end(), strong=expected)
@@ -117,6 +119,13 @@ def _continues(token: Token, taken: list[Token], text: str) -> bool:
 
 
 def _bare(text: str) -> list[Found]:
+    """The whole answer as a name, else what stands before its first comma or "and"."""
+    found = _bare_name(text)
+    head = re.match(r"(.+?)(?:,| and )", text)
+    return found or (_bare_name(head[1]) if head else [])
+
+
+def _bare_name(text: str) -> list[Found]:
     said = [token for token in tokens(text) if token.is_word]
     if len(said) == 1 and said[0].low in _NAMES_THAT_ARE_WORDS:
         return [Found(person(said[0].text), (said[0].start, said[0].end), 0.7)]
@@ -128,6 +137,18 @@ def _bare(text: str) -> list[Found]:
         return []
     found = _found(said, text, 0.8)
     return [found] if found else []
+
+
+def _corrected(said: list[Found], spelled: Found) -> Found:
+    """ "Jane Doe, D O E": the spelled part in its place in the name said before."""
+    if not said or not isinstance(said[0].value, Person) or not isinstance(spelled.value, Person):
+        return spelled
+    parts = said[0].value.name.split()
+    like = [at for at, part in enumerate(parts) if fuzz.ratio(part.lower(), spelled.value.name.lower()) >= _LIKE]
+    if not like:
+        return spelled
+    parts[like[-1]] = spelled.value.name
+    return Found(person(" ".join(parts)), (min(said[0].span[0], spelled.span[0]), spelled.span[1]), spelled.score)
 
 
 def _spelled(text: str) -> Found | None:

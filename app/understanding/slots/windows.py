@@ -32,7 +32,7 @@ _GLUE = word_set(
     a an early earlier late later end beginning start middle mid coming following current first last thing any
     every or through thru than m p c o oh clock few couple within since exactly sharp roughly approximately
     close all upcoming second third one over other again hence ago working business day's today's tomorrow's new
-    year's as soon possible available gmt utc est edt cst cdt mst mdt pst pdt bst ist
+    year's as soon possible available instead gmt utc est edt cst cdt mst mdt pst pdt bst ist
     """
 )
 _MARKS = frozenset("-/.,:–—~")
@@ -47,6 +47,11 @@ _EDGES = word_set(
     available new thing as soon possible past every
     """
 )
+_CODE = re.compile(r"[^\W\d_]-\d")
+"""The "F-1" of "F-150"."""
+_POINTERS = word_set("first second third fourth last next other another that this which any no each every the latter")
+_TIME_CUES = word_set("at it around by after before until half past to between make")
+_FEW = 4
 _COUNTED = re.compile(
     r"(?:people|persons?|guests?|adults?|pax|kids?|child(?:ren)?|men|women|friends?|nights?|rooms?|seats?|seater|tables?|items?"
     r"|pieces?|miles?|dollars?|bucks|percent|years?)"
@@ -63,6 +68,8 @@ def time_windows(text: str, expected: bool) -> list[Rewritten]:
     for token in tokens(text):
         denied = before == "not" if not run else denied
         belongs = _may_belong(token, run) or (token.low in {"it", "that"} and before == "make")
+        belongs = belongs and not _CODE.search(text[max(0, token.start - 2) : token.start + 1])
+        belongs = belongs and not (token.low == "one" and before in _POINTERS)
         before = token.low
         if belongs and not (denied and token.low in _MARKS):
             run.append(token)
@@ -157,22 +164,12 @@ def _spoken_clock(part: Sequence[Token], at: int) -> bool:
 
 
 def _cued(part: Sequence[Token], at: int) -> bool:
+    """Whether the words around a bare number make it a time: "at ten", "ten o'clock", "ten instead"."""
     before = part[at - 1].low if at else ""
     after = part[at + 1].low if at + 1 < len(part) else ""
-    return before in {
-        "at",
-        "it",
-        "around",
-        "by",
-        "after",
-        "before",
-        "until",
-        "half",
-        "past",
-        "to",
-        "between",
-        "make",
-    } or (after in {"o", "clock", "-"} or (before == "the" and part[at].low in ORDINALS))
+    if part[at].low in ORDINALS:
+        return before == "the" and (after == "of" or ORDINALS[part[at].low] > _FEW)
+    return before in _TIME_CUES or after in {"o", "clock", "-", "instead"}
 
 
 def _rewrite(part: Sequence[Token]) -> list[Piece]:
