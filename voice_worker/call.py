@@ -162,7 +162,12 @@ class Call:
         reminding = asyncio.create_task(self._remind())
         try:
             while True:
-                await self._answer(await self._utterances.get())
+                utterance = await self._utterances.get()
+                try:
+                    await self._answer(utterance)
+                except Exception:
+                    log.exception("an utterance could not be answered")
+                    self.apologise()
         finally:
             reminding.cancel()
 

@@ -1,6 +1,7 @@
 """What the caller says: windows of sound in, utterances out."""
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from voice_worker.stt.protocol import SAMPLE_RATE, Transcript
 from voice_worker.turn_taking.activity import VoiceActivity
 from voice_worker.turn_taking.endpointing import Endpointing, Pause
 
+log = logging.getLogger("frontdesk.voice.listening")
 T = TypeVar("T")
 
 BEFORE_ONSET_S = 0.4
@@ -117,9 +119,13 @@ class Listener:
         self._voice_ended = 0.0
 
     async def run(self, windows: AsyncIterator[Window]) -> None:
-        """Until the sound ends."""
+        """Until the sound ends. Whatever goes wrong with one utterance, the next one is heard."""
         async for window in windows:
-            self.step(window)
+            try:
+                self.step(window)
+            except Exception:
+                log.exception("an utterance was lost")
+                self._reset()
 
     def step(self, window: Window) -> None:
         """Account for one window."""

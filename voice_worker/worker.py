@@ -46,12 +46,9 @@ async def answer(job: JobContext) -> None:
     client = AppClient(settings, job.worker_id)
     socket = CallSocket(settings.app_url, metadata.call_id, client.token)
     engines: Engines = job.proc.userdata["engines"]
-    async with asyncio.TaskGroup() as tasks:
-        line = CallLine(job, metadata, settings, client, socket, engines)
-        running = [tasks.create_task(line.listen_to_app()), tasks.create_task(line.hold())]
-        await line.ended.wait()
-        for task in running:
-            task.cancel()
+    line = CallLine(job, metadata, settings, client, socket, engines)
+    with engines.maker.call():
+        await line.run()
     await client.close()
     job.shutdown("call ended")
 
@@ -82,6 +79,14 @@ class CallLine:
         )
         self.configured: asyncio.Future[ConfigDown] = asyncio.get_running_loop().create_future()
         self.ended = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen to the app and hold the call, until the call is over."""
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(self.listen_to_app()), tasks.create_task(self.hold())]
+            await self.ended.wait()
+            for task in running:
+                task.cancel()
 
     async def listen_to_app(self) -> None:
         """Frames for as long as the call lives."""

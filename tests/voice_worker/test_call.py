@@ -249,6 +249,20 @@ async def test_an_app_that_is_away_is_worded():
 
 
 @virtual_time
+async def test_a_failure_that_nobody_foresaw_is_worded_and_the_next_turn_works():
+    turns = FakeTurns()
+    async with line(turns) as on:
+        turns.requests = None  # pyright: ignore[reportAttributeAccessIssue]
+        await on.say("Hello?")
+        await on.settle()
+        assert any("something went wrong" in text for text in on.maker.wanted)
+        turns.requests = []
+        await on.say("Hello again?")
+        await on.settle()
+        assert on.maker.wanted[-1] == "What day works for you?"
+
+
+@virtual_time
 async def test_a_slow_turn_is_bridged_within_three_seconds():
     turns = FakeTurns()
     turns.delay_s = 6.0

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncIterator
 
 import numpy as np
 
@@ -127,6 +128,28 @@ async def test_words_that_are_nothing_to_answer_are_forgotten():
     ear.wanted = True
     await hear(hearing, ("voice", 0.6), ("silence", 1.5))
     assert ear.texts() == ["And then?"]
+
+
+@virtual_time
+async def test_an_utterance_that_is_lost_to_a_failure_does_not_take_the_next_with_it():
+    class Clumsy(Ear):
+        def on_words(self, text: str) -> bool:
+            if not self.words:
+                self.words.append(text)
+                raise RuntimeError("dropped")
+            return super().on_words(text)
+
+    ear = Clumsy()
+    hearing = listener(ear, FakeWords("One.", "Two."))
+
+    async def windows() -> AsyncIterator[Window]:
+        for kind, length in (("voice", 1.0), ("silence", 2.0), ("voice", 1.0), ("silence", 2.0)):
+            for _ in range(round(length / WINDOW_S)):
+                yield Window(np.zeros(SAMPLES, dtype=np.int16), 0.9 if kind == "voice" else 0.02)
+                await asyncio.sleep(WINDOW_S)
+
+    await hearing.run(windows())
+    assert ear.texts() == ["Two."]
 
 
 @virtual_time

@@ -1,10 +1,12 @@
 """Makes sentences into sound: the most urgent first, one at a time, so that two never share the cores."""
 
 import asyncio
+import contextlib
+import heapq
 import itertools
 import logging
-import queue
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -31,14 +33,28 @@ class Order:
 
 
 class SpeechMaker:
-    """Falls back to a second voice when the first fails; raises only when both do."""
+    """Falls back to a second voice when the first fails; raises only when both do.
+
+    What is made ahead waits while a call is in progress: it would take the cores that the caller waits for.
+    """
 
     def __init__(self, shelf: VoiceShelf, fallback: Voice | None = None) -> None:
         self.shelf, self.fallback = shelf, fallback
-        self._orders: queue.PriorityQueue[Order] = queue.PriorityQueue()
+        self._orders: list[Order] = []
+        self._changed = threading.Condition()
+        self._calls = 0
         self._numbers = itertools.count()
         self._thread = threading.Thread(target=self._work, name="speech-maker", daemon=True)
         self._thread.start()
+
+    @contextlib.contextmanager
+    def call(self) -> Iterator[None]:
+        """While this lasts, a caller listens."""
+        self._count_calls(+1)
+        try:
+            yield
+        finally:
+            self._count_calls(-1)
 
     def make(self, text: str, priority: int, voice_name: str = "") -> "asyncio.Future[Pcm]":
         """The sound of a sentence, at once when it was said before. Cancelling it drops the order."""
@@ -49,7 +65,7 @@ class SpeechMaker:
             ready.set_result(kept)
             return ready
         sound: Future[Pcm] = Future()
-        self._orders.put(Order(priority, next(self._numbers), text, voice, sound))
+        self._order(Order(priority, next(self._numbers), text, voice, sound))
         return asyncio.wrap_future(sound)
 
     def make_ahead(self, texts: list[str], voice_name: str = "") -> int:
@@ -58,12 +74,27 @@ class SpeechMaker:
         clauses = dict.fromkeys(clause.spoken for text in texts for clause in clauses_of(text))
         lacking = [spoken for spoken in clauses if not voice.has(spoken)]
         for spoken in lacking:
-            self._orders.put(Order(AHEAD, next(self._numbers), spoken, voice, Future()))
+            self._order(Order(AHEAD, next(self._numbers), spoken, voice, Future()))
         return len(lacking)
+
+    def _order(self, order: Order) -> None:
+        with self._changed:
+            heapq.heappush(self._orders, order)
+            self._changed.notify()
+
+    def _count_calls(self, change: int) -> None:
+        with self._changed:
+            self._calls += change
+            self._changed.notify()
+
+    def _next(self) -> Order:
+        with self._changed:
+            self._changed.wait_for(lambda: self._orders and (self._orders[0].priority < AHEAD or not self._calls))
+            return heapq.heappop(self._orders)
 
     def _work(self) -> None:
         while True:
-            order = self._orders.get()
+            order = self._next()
             if not order.sound.set_running_or_notify_cancel():
                 continue
             try:

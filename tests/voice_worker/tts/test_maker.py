@@ -31,15 +31,27 @@ class GatedVoice:
 async def test_what_the_caller_waits_for_comes_before_what_may_be_wanted(tmp_path: Path):
     voice = GatedVoice()
     maker = SpeechMaker(VoiceShelf(SentenceCache(tmp_path, 10), voice))
-    wanted = [maker.make("in progress", AHEAD)]
+    wanted = [maker.make("in progress", FIRST)]
     maker.make_ahead(["Some day."])
     wanted += [maker.make("second", NEXT), maker.make("first", FIRST)]
     last = maker.make("last", AHEAD)
     voice.gate.set()
     for sound in (*wanted, last):
         await sound
-    in_order = [text for text in voice.said if text != "in progress"]
-    assert in_order == ["first", "second", "Some day.", "last"]
+    assert [text for text in voice.said if text != "in progress"] == ["first", "second", "Some day.", "last"]
+
+
+async def test_nothing_is_made_ahead_while_a_caller_listens(tmp_path: Path):
+    voice = GatedVoice()
+    voice.gate.set()
+    maker = SpeechMaker(VoiceShelf(SentenceCache(tmp_path, 10), voice))
+    with maker.call():
+        maker.make_ahead(["Some day."])
+        await maker.make("Now.", FIRST)
+        await maker.make("And now.", NEXT)
+        assert voice.said == ["Now.", "And now."]
+    await maker.make("Afterwards.", AHEAD)
+    assert voice.said[2:] == ["Some day.", "Afterwards."]
 
 
 async def test_a_cancelled_sentence_is_not_made(tmp_path: Path):
