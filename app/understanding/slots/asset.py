@@ -70,7 +70,7 @@ class AssetBook:
         """The asset described, in one value; with `expected` unknown words may be open attributes."""
         said = tokens(text)
         attributes, places = self._known_values(said, text)
-        everyday = {one for one in attributes.items() if one in self._everyday}
+        everyday = set() if _owned(said, places) else {one for one in attributes.items() if one in self._everyday}
         self._whole_numbers(said, attributes, places, now, expected)
         self._cued_values(text, said, attributes, places)
         if expected and not any(name in attributes for name in self._open) and _describes(said, bool(attributes)):
@@ -156,6 +156,14 @@ class AssetBook:
             if value:
                 attributes[name] = " ".join(value)
         places |= set(rest)
+
+
+def _owned(said: Sequence[Token], places: set[int]) -> bool:
+    """Whether an everyday word is surely a name: "my focus", or in capitals within a sentence ("I have a Fit")."""
+    if not places or min(places) == 0:
+        return False
+    first = said[min(places)]
+    return said[min(places) - 1].low in {"my", "our"} or (first.text[0].isupper() and said[min(places) - 1].is_word)
 
 
 def _describes(said: Sequence[Token], has_other: bool) -> bool:
