@@ -23,6 +23,8 @@ export async function open({ flags = [], viewport = { width: 1280, height: 800 }
   const browser = await chromium.launch({ executablePath: given.chromium ?? '/usr/bin/chromium', args: [...FLAGS, ...flags] });
   const context = await browser.newContext({ viewport, permissions, locale: 'en-US', timezoneId: 'America/Chicago', reducedMotion: 'reduce' });
   context.setDefaultTimeout(given.timeout_ms ?? 20_000);
+  // The page's clock agrees with an app whose time stands still.
+  if (given.now) await context.clock.setFixedTime(given.now);
   const troubles = [];
   const foreign = [];
   context.on('page', (page) => {

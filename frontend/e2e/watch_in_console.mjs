@@ -34,6 +34,7 @@ for (const line of given.lines) {
 }
 await staff.locator('[data-turn]').nth(given.lines.length - 1).waitFor();
 found.turns = await staff.locator('[data-turn]').count();
+await staff.locator('[data-session]').first().getByText(given.customer).waitFor();
 found.list = (await staff.locator('[data-session]').first().innerText()).split('\n').filter(Boolean);
 await shot(staff, 'console');
 found.faults.console = await faults(staff);

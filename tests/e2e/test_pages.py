@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.settings import Settings
-from tests.conftest import STAFF_TICKET, Served
+from tests.conftest import FRIDAY_AT_TEN, STAFF_TICKET, Served
 from tests.e2e.pages import built_pages, in_chromium, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -22,6 +22,7 @@ async def test_a_customer_books_by_chat_with_a_reload_and_a_correction_in_betwee
     found = await in_chromium(
         "book_by_chat",
         url=served.url,
+        now=FRIDAY_AT_TEN.isoformat(),
         lines=["I'd like an oil change on Tuesday at 9:30"],
         details=["2019 Toyota Corolla", "Maria Ortiz", "202 555 0143"],
         correction={"label": "Name", "value": "Maria Lopez"},
@@ -59,6 +60,8 @@ async def test_the_console_shows_a_conversation_changing_without_being_touched(s
         "watch_in_console",
         url=served.url,
         ticket=STAFF_TICKET,
+        now=FRIDAY_AT_TEN.isoformat(),
+        customer="Maria Ortiz",
         lines=["I'd like an oil change on Tuesday at 9:30", "2019 Toyota Corolla", "Maria Ortiz", "do you do tyres?"],
     )
     assert found["stranger"] == "This page is for staff."

@@ -32,7 +32,7 @@ const FRAME = 16;
 export function place(graph: GraphView): Places {
   const members = rings(graph);
   const drawing = new graphlib.Graph();
-  drawing.setGraph({ rankdir: 'TB', nodesep: 18, ranksep: 38, marginx: 4, marginy: 4 });
+  drawing.setGraph({ rankdir: 'TB', nodesep: 26, ranksep: 38, marginx: 4, marginy: 4 });
   drawing.setDefaultEdgeLabel(() => ({}));
   for (const node of graph.nodes) {
     drawing.setNode(node.id, { width: widthOf(node), height: isTerminal(node.id) ? TERMINAL_HEIGHT : HEIGHT });
@@ -127,8 +127,10 @@ function route(source: string, target: string, { boxes, rings: all }: Places, is
     const goesRight = from.x < to.x;
     const [left, right] = goesRight ? [from, to] : [to, from];
     const isOver = [...boxes.values()].some((box) => box.y === from.y && box.x > left.x && box.x < right.x);
-    if (isOver) return { sourceHandle: 'bottom', targetHandle: 'to-bottom', type: 'smoothstep', ...{ pathOptions: { offset: 9, borderRadius: 6 } } };
-    return { sourceHandle: goesRight ? 'right' : 'left', targetHandle: goesRight ? 'to-left' : 'to-right' };
+    const targetHandle = goesRight ? 'to-left' : 'to-right';
+    if (!isOver) return { sourceHandle: goesRight ? 'right' : 'left', targetHandle };
+    const beneath = { type: 'smoothstep', pathOptions: { offset: 10, borderRadius: 6 } };
+    return { sourceHandle: 'bottom', targetHandle, ...beneath };
   }
   const crossed = [...boxes.values()].filter((box) => box.y > from.y + from.height && box.y + box.height < to.y);
   if (crossed.length === 0) return { sourceHandle: 'bottom', targetHandle: 'to-top' };
