@@ -1,6 +1,7 @@
 # Frontdesk. `make run` sets up and starts it; `make test` is everything; `make check` is what CI asks of the code.
 PYTHON ?= python3
 BIN := .venv/bin
+JOBS ?= 2
 
 .PHONY: run setup setup-dev models repair-models test test-python test-browser test-audio test-frontend check check-python check-frontend clean
 
@@ -27,7 +28,7 @@ test: setup-dev
 	@$(MAKE) --no-print-directory test-audio
 
 test-python:
-	$(BIN)/python -m pytest -q -m "not audio and not browser"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not audio and not browser"
 
 test-browser:
 	$(BIN)/python -m pytest -q -m "browser and not audio"
