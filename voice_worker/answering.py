@@ -63,6 +63,8 @@ class Answering:
 
     def _take(self, event: Event, request: TurnRequest, answer: Answer, clock: TurnClock) -> None:
         try:
+            if event.turn_id != request.turn_id:
+                return  # what was heard of an earlier reply: not to be said again
             if event.type == "transcript":
                 self._speak(Transcript.model_validate(event.data), answer, clock)
             elif event.type == "turn":

@@ -153,6 +153,7 @@ class Call:
 
     def _interrupt(self) -> None:
         self._is_settled = True
+        log.info("the caller interrupts")
         self.speaker.interrupt()
 
     # --- turns -----------------------------------------------------------------------------------------------------
@@ -175,9 +176,11 @@ class Call:
         self._quiet_since = now()
         transcript = utterance.transcript
         if transcript is None:
+            log.warning("an utterance could not be transcribed in time", extra={"voiced_s": utterance.voiced_s})
             self._say_own("sorry")
             return
         if not transcript.text:
+            log.info("no words", extra={"voiced_s": round(utterance.voiced_s, 2)})
             if utterance.voiced_s >= REAL_SPEECH_S and not self.speaker.is_busy:
                 self._say_own("reprompt")
             self.speaker.resume()

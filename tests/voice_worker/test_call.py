@@ -50,6 +50,9 @@ class FakeTurns:
         await asyncio.sleep(self.delay_s)
         if self.fails:
             raise AppUnreachable("gone")
+        if request.heard is not None:
+            earlier = Transcript(utterance_id=request.heard.utterance_id, role="agent", text=GREETING, interrupted=True)
+            yield event("transcript", request, earlier).model_copy(update={"turn_id": None})
         said = Transcript(utterance_id=f"reply-{len(self.requests)}", role="agent", text=self.reply)
         if self.reply:
             yield event("transcript", request, said)
@@ -180,6 +183,15 @@ async def test_barge_in_silences_the_agent_fast_and_tells_what_was_heard():
         assert heard is not None
         assert heard.interrupted
         assert turns.reply[: heard.heard_chars] == "I have Tuesday at nine. I have"
+
+
+@virtual_time
+async def test_what_is_told_about_an_earlier_reply_is_not_said_again():
+    async with line() as on:
+        await on.greet()
+        await on.say("I need an oil change.")
+        await on.settle()
+        assert on.maker.wanted.count("Thanks for calling.") == 1
 
 
 @virtual_time
