@@ -31,6 +31,11 @@ _TELL_ME = re.compile(
     r"\b(?:tell me|i(?:'d| would)? (?:like|want|need) to know|i was wondering|wondering if|any idea|do you know)\b",
     re.IGNORECASE,
 )
+_WISH = re.compile(
+    r"\b(?:wondering|hoping|know|see) (?:if|whether) (?:i|we) (?:can|could|might)(?: (?:maybe|possibly|please))?"
+    r" (?:get|have|book|bring|come|make|schedule|reserve)\b|\bhoping to\b",
+    re.IGNORECASE,
+)
 _FILLERS = word_set(
     """
     a an the i i'm i'd i'll i've my me we our us you your it it's its is are was be to for of on in at and or
@@ -53,6 +58,8 @@ class Clause:
 
     @property
     def is_question(self) -> bool:
+        if _WISH.search(self.text):
+            return False
         return self.text.rstrip().endswith("?") or bool(_QUESTION.match(self.text)) or bool(_TELL_ME.search(self.text))
 
 

@@ -15,7 +15,6 @@ _HOURS = re.compile(
     r"|what (?:time|hours) (?:do|are|will) you|how late (?:are|do) you)",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\b(?:open\w*|clos\w*|hours|shut)\b", re.IGNORECASE)
 _PRICE = re.compile(
     r"\b(?:how much|price[sd]?|pricing|costs?|charges?|quote|rates?|fees?|expensive|estimate)\b", re.IGNORECASE
 )
@@ -23,6 +22,16 @@ _DURATION = re.compile(
     r"\b(?:how (?:long|much time|quick(?:ly)?|many hours)|duration|take long|ready the same day)\b", re.IGNORECASE
 )
 _THAT = re.compile(r"\b(?:that|it|this|one|i pay|in total|altogether)\b", re.IGNORECASE)
+_ALIKE = 0.55
+_ABOUT = {
+    "hours": re.compile(r"\b(?:open\w*|clos\w*|hours|shut)\b", re.IGNORECASE),
+    "contact": re.compile(r"\b(?:phone|number|call|e-?mail|mail|contact|reach|write)\b", re.IGNORECASE),
+    "address": re.compile(
+        r"\b(?:where|address|locat\w+|directions?|street|get (?:there|to you)|find you)\b", re.IGNORECASE
+    ),
+    "offerings": re.compile(r"\b(?:offer\w*|services?|things|do for|sell|book|list|have)\b", re.IGNORECASE),
+}
+"""What a question for a fact must speak of."""
 _HOW_FAR = re.compile(r"\bhow long (?:have|has|did|is the warranty|until|ago)\b", re.IGNORECASE)
 
 
@@ -39,7 +48,11 @@ def asked_fact(
     `bare` words, in which no value was found, may ask without the form of a question ("your address, please").
     """
     label = verdict.label
-    fact = label.fact if label.intent == "ask" and verdict.likeness > 0.5 and (clause.is_question or bare) else None
+    fact = (
+        label.fact
+        if label.intent == "ask" and verdict.label_likeness > _ALIKE and (clause.is_question or bare)
+        else None
+    )
     offering = None
     if _HOURS.search(clause.text):
         fact = "hours"
@@ -56,7 +69,7 @@ def asked_fact(
             fact = "duration"
         elif fact in {"price", "duration"} and not (_PRICE if fact == "price" else _DURATION).search(clause.text):
             fact = None
-    if fact == "hours" and not _OPEN.search(clause.text):
+    if fact in _ABOUT and not _ABOUT[fact].search(clause.text):
         return None
     if fact is None or (fact == "hours" and not clause.is_question and not _HOURS.search(clause.text)):
         return None

@@ -73,9 +73,9 @@ class Reader:
         found = [one for book in self._offerings.values() for one in book.find(text)]
         return sorted(found, key=lambda one: (-one.score, one.span))
 
-    def offering_like(self, slot: SlotSchema, vector: Vectors, length: int) -> list[Found]:
+    def offering_like(self, slot: SlotSchema, vector: Vectors, length: int, asked: bool = False) -> list[Found]:
         """Offerings of the slot's kind meant by a sentence that names none."""
-        return [found for book in self._books(slot) for found in book.like(vector, length)]
+        return [found for book in self._books(slot) for found in book.like(vector, length, asked)]
 
     def moments(self, text: str, context: DialogueContext, expected: bool = False) -> list[Found]:
         """Dates and times in the text."""

@@ -47,6 +47,7 @@ _WISHES = re.compile(
 _NO_YES: frozenset[str] = frozenset({"Deny", "Repeat", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
 """Beside one of these an opening yes is none."""
 _PROPOSES = re.compile(r"^\W*(?:(?:and|but|so|or|oh|then)\W+)*(?:can|could|would|how about|what about|maybe)\b", re.I)
+_DO_YOU = re.compile(r"\W*(?:do|does|are|what|how|why|who|which|where|when)\b", re.IGNORECASE)
 _BOOKED = r"(?:appointment|booking|reservation|visit|slot|time|date|table|room)"
 _SAID_OUTRIGHT = {
     "cancel": re.compile(rf"\bcancel(?:ling|ing|lation)?\b.{{0,30}}\b{_BOOKED}\b", re.IGNORECASE),
@@ -59,9 +60,10 @@ _BUT_ONLY = re.compile(r"\b(?:but|except|only if|unless)\b", re.IGNORECASE)
 _ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", "book", "change", "cancel", "look_up", "order"})
 _UNSURE = {"unsure": "wait", "cancel_task": "cancel"}
 _YES = re.compile(r"\W*(?:yes+|yeah+|yep|yup)\b", re.IGNORECASE)
-_SURE, _DOUBTFUL, _NAMED = 0.5, 0.44, 0.8
+_SURE, _DOUBTFUL, _NAMED, _TELLING = 0.5, 0.44, 0.8, 0.6
 _FOREIGN = 0.4
 _SHORT = 12
+_TOLD = 3
 _GIST = 4
 _START_OVER_TASK = 0.55
 _VALUE_ALONE = 0.8
@@ -185,9 +187,10 @@ class Utterance:
     def _offering_asked_for(self, clause: Clause) -> list[SlotFound]:
         """What the customer wants done, told as a trouble, when that was the question."""
         slot = self._asked_slot()
-        if slot is None or slot.type != "offering" or len(words(clause.text)) < _GIST:
+        if slot is None or slot.type != "offering" or len(words(clause.text)) < _TOLD:
             return []
-        like = self._reader.offering_like(slot, self._embedder.encode([clause.text])[0], len(clause.text))
+        vector = self._embedder.encode([clause.text])[0]
+        like = self._reader.offering_like(slot, vector, len(clause.text), asked=True)
         found = [SlotFound(slot.name, Found(one.value, (clause.start, clause.end), one.score)) for one in like[:1]]
         self._values += found
         return found
@@ -218,13 +221,19 @@ class Utterance:
             self._begin(named, clause, _NAMED, False)
         elif intent in _TASK_INTENTS and (task := self._task_for(verdict.label, clause)):
             self._begin(task, clause, verdict.confidence, bool(values) and intent == "book")
-        elif intent == "ask" or (clause.is_question and intent in _ASKABLE):
+        elif self._asks(clause, verdict):
             self._ask(clause, verdict, values)
         elif intent in _TASK_INTENTS and verdict.confidence >= _SURE and intent not in _COMMANDS:
             self.asked_for[clause.text] = intent
             self._add("AskKnowledge", clause, verdict.confidence)
         elif not (values and self._task):
             self._say(clause, verdict)
+
+    def _asks(self, clause: Clause, verdict: Verdict) -> bool:
+        """A question; while something is asked of the customer, words in no such form must be surely one."""
+        if clause.is_question:
+            return verdict.label.intent == "ask" or verdict.label.intent in _ASKABLE
+        return verdict.label.intent == "ask" and (self._task is None or verdict.confidence >= _TELLING)
 
     def _gist(self, clause: Clause, values: list[SlotFound]) -> str:
         """The clause without names, numbers and times, which say nothing about what is wanted."""
@@ -313,9 +322,16 @@ class Utterance:
 
     def _task_of_offering(self, clause: Clause, verdict: Verdict) -> TaskSchema | None:
         """A bare "oil change, please" starts the task that takes it, when nothing else is surely meant."""
-        if self._task is not None or clause.is_question or verdict.confidence >= _SURE:
+        if self._task is not None:
             return None
-        if not self._reader.offerings(clause.text):
+        named = self._reader.offerings(clause.text)
+        timed = (
+            bool(named) and not _DO_YOU.match(clause.text) and bool(self._reader.moments(clause.text, self._context))
+        )
+        if clause.is_question and not timed:
+            return None
+        only = len(left_over(Clause(clause.text, 0, len(clause.text)), [one.span for one in named])) <= 1
+        if not named or not (only or timed or verdict.confidence < _SURE or verdict.label.intent == "ask"):
             return None
         return next((task for task in self._domain.tasks if any(slot.type == "offering" for slot in task.slots)), None)
 

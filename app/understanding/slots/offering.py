@@ -16,7 +16,7 @@ _NEGATED = re.compile(
     r"\b(?:not|don't (?:need|want)|no longer|instead of|rather than|without)\s+(?:an?\s+|the\s+|my\s+)?$", re.IGNORECASE
 )
 _SHORT, _TIE = 6, 0.01
-_LIKE, _LIKE_TIE = 0.52, 0.03
+_LIKE, _LIKE_ASKED, _LIKE_TIE = 0.52, 0.42, 0.03
 _MAX_CANDIDATES = 5
 
 
@@ -39,7 +39,7 @@ class OfferingBook:
             return sorted(kept, key=lambda one: one.span)
         return self._partly(said, text)
 
-    def like(self, vector: Vectors, length: int) -> list[Found]:
+    def like(self, vector: Vectors, length: int, asked: bool = False) -> list[Found]:
         """Offerings meant without naming them, by likeness of the whole sentence ("it squeals when I stop")."""
         if not self._ids:
             return []
@@ -48,7 +48,7 @@ class OfferingBook:
         for key, score in zip(self._ids, scores, strict=True):
             best[key] = max(best.get(key, 0.0), float(score))
         ranked = sorted(best.items(), key=lambda one: -one[1])
-        if ranked[0][1] < _LIKE:
+        if ranked[0][1] < (_LIKE_ASKED if asked else _LIKE):
             return []
         near = [key for key, score in ranked if ranked[0][1] - score <= _LIKE_TIE][:_MAX_CANDIDATES]
         return [Found(self._ref(near), (0, length), min(0.8, ranked[0][1]))]
