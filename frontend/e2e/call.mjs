@@ -2,6 +2,7 @@
 import { faults, given, open, slots } from './browser.mjs';
 
 const { page, shot, report } = await open({
+  viewport: { width: 1280, height: 680 },
   permissions: ['microphone'],
   flags: [
     '--use-fake-ui-for-media-stream',

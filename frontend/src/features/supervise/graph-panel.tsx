@@ -41,7 +41,8 @@ export function GraphPanel({ graph, isFailed, turn }: GraphPanelProps) {
 }
 
 const nodeTypes = { step: Step, ring: Ring };
-const FIT = { padding: 0.06, maxZoom: 1.15 };
+/** More room on the right, where ways lead around what they skip. */
+const FIT = { padding: { y: '16px', left: '16px', right: '40px' }, maxZoom: 1.15 } as const;
 
 function Picture({ graph, turn }: { graph: GraphView; turn: TurnRecord | undefined }) {
   const { t } = useTranslation();
