@@ -22,7 +22,7 @@ class TurnTakingSettings(BaseModel):
     stop_ms: int = Field(default=130, gt=0, description="Voice over the agent's that makes it fall silent.")
     interruption_ms: int = Field(default=900, gt=0, description="Voice over the agent's that is surely meant.")
     silent_caller_s: float = Field(default=9.0, gt=0, description="The caller is asked again after this long.")
-    gone_s: float = Field(default=20.0, gt=0, description="A caller who left has this long to come back.")
+    gone_s: float = Field(default=6.0, gt=0, description="A caller who left has this long to come back.")
 
 
 class SpeechSettings(BaseModel):
