@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: f8daa6b2a202856b2460196e18e539aa999e7e11720ca9c04ee901bd6f7396c0
+// openapi.json sha256: 2615fc47a9f367fec6ce7519260d83589266d50756fef56362127873467095dd
 export interface paths {
     "/api/chat": {
         parameters: {
@@ -305,6 +305,26 @@ export interface paths {
          * @description Answers as long as the process does. Says nothing about its parts: `/ready` does.
          */
         get: operations["health_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counters for Prometheus
+         * @description Requests by route and status with their times, sockets, workers and free places for calls.
+         */
+        get: operations["metrics_metrics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3961,6 +3981,27 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example frontdesk_sockets 3.0 */
+                    "text/plain": string;
                 };
             };
         };
