@@ -5,19 +5,19 @@ with a decision record. Times are ISO 8601 with an offset, ids are opaque string
 """
 
 from app.contracts.base import (
+    MAX_TEXT,
     Audience,
     Channel,
     Contact,
     ErrorBody,
     Intent,
-    MAX_TEXT,
     Source,
     TurnId,
     Wire,
 )
 from app.contracts.events import (
-    CallState,
     EVENT_PAYLOADS,
+    CallState,
     ErrorEvent,
     Event,
     EventType,
@@ -39,9 +39,9 @@ from app.contracts.sessions import (
     SessionView,
 )
 from app.contracts.sockets import (
-    AppFrame,
     CLOSE_HELLO_EXPECTED,
     CLOSE_TOO_SLOW,
+    AppFrame,
     ClientFrame,
     ConfigDown,
     DispatchMetadata,
@@ -85,11 +85,13 @@ from app.contracts.turns import (
 )
 
 __all__ = [
+    "CLOSE_HELLO_EXPECTED",
+    "CLOSE_TOO_SLOW",
+    "EVENT_PAYLOADS",
+    "MAX_TEXT",
     "AppFrame",
     "Audience",
     "BookingView",
-    "CLOSE_HELLO_EXPECTED",
-    "CLOSE_TOO_SLOW",
     "CallState",
     "Channel",
     "ChatReply",
@@ -99,7 +101,6 @@ __all__ = [
     "ConfigDown",
     "Contact",
     "DispatchMetadata",
-    "EVENT_PAYLOADS",
     "EditSlot",
     "EndDown",
     "ErrorBody",
@@ -117,7 +118,6 @@ __all__ = [
     "InterimUp",
     "Latency",
     "LatencyUp",
-    "MAX_TEXT",
     "MessageView",
     "Notification",
     "OpenSession",
