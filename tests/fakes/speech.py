@@ -96,7 +96,7 @@ class FakeWords:
         self.texts, self.delay_s = list(texts), delay_s
         self.asked: list[float] = []
 
-    def begin(self, samples: np.ndarray) -> "asyncio.Future[Transcript]":
+    def begin(self, samples: np.ndarray, expects: str) -> "asyncio.Future[Transcript]":
         self.asked.append(len(samples) / 16_000)
         text = self.texts.pop(0) if self.texts else ""
         return asyncio.ensure_future(self._transcribe(text))
