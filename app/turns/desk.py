@@ -18,8 +18,11 @@ from app.turns.execution import Execution
 from app.turns.head import Heads
 from app.turns.runner import TurnRunner
 from app.turns.taking import TurnTaking
+from app.understanding.domain import DialogueContext
 from app.understanding.embedded import EmbeddedInterpreter
 from app.understanding.interpretation import Interpreter
+
+WARM_UP = "tomorrow at nine, on 202 555 0100"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,10 @@ async def open_desk(settings: Settings, clock: Clock = system_clock, interpreter
     async with database.reading() as db:
         await catalogue.load(db)
         for pack in packs.values():
-            await embedded.prepare(await catalogue.domain(db, pack))
+            domain = await catalogue.domain(db, pack)
+            await embedded.prepare(domain)
+            # The first date that is read builds the grammar: no customer should wait for it.
+            await embedded.interpret(WARM_UP, domain, DialogueContext(now=clock().astimezone(pack.hours.tzinfo)))
     graphs = {pack.name: build_graph(pack.manifest.agents) for pack in packs.values()}
     execution = Execution(graphs, catalogue, interpreter or embedded, clock, settings.min_confidence)
     # State has the same keys in every pack, so one committing graph serves them all.

@@ -84,7 +84,7 @@ async def test_a_failed_turn_never_happened_and_may_be_sent_again(talker: Talker
 async def test_a_turn_that_hangs_is_given_up_and_the_next_one_is_answered(
     settings: Settings, clock: FrozenClock, interpreter
 ) -> None:
-    settings.turns.timeout_ms = 50
+    settings.turns.timeout_ms = 400
 
     class Hanging:
         async def interpret(self, text, domain, context):
