@@ -1,9 +1,9 @@
 """One utterance being understood, clause by clause."""
 
-import re
 from dataclasses import replace
 
 from app.core.embeddings import Embedder
+from app.understanding import forms, guesses
 from app.understanding.classifier import OUT_OF_SCOPE, Classifier, Label, Verdict
 from app.understanding.clauses import Clause, left_over
 from app.understanding.cues import affirms_first, denies_first, set_phrase
@@ -11,7 +11,6 @@ from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSc
 from app.understanding.facts import asked_fact
 from app.understanding.interpretation import Command, CommandType, Moment, SlotValue
 from app.understanding.reading import Reader, SlotFound, says_the_same
-from app.understanding.slots.found import Found
 from app.understanding.slots.offered import offered_value
 from app.understanding.transcript import without, words
 
@@ -32,38 +31,13 @@ _COMMANDS: dict[str, CommandType] = {
 _TASK_INTENTS = frozenset(
     {"book", "change", "cancel", "look_up", "order", "report_problem", "complain", "leave_message"}
 )
-_BUT = re.compile(r"\b(?:but|except|only|however|wait|actually|instead|change|rather|unless|if)\b", re.IGNORECASE)
-_OFFERS = re.compile(
-    r"^\W*(?:(?:and|but|so|also|hi|hello)\W+)*do (?:you|they|u)(?: guys)?(?: also| still)? "
-    r"(?:do|offer|sell|provide|carry|fix|repair|service|work on|handle|accept|take|serve|rent|stock|install)\b",
-    re.IGNORECASE,
-)
-_WISHES = re.compile(
-    r"^\W*(?:(?:and|but|so|or|oh|hmm|no|ok|okay|then)\W+)*(?:can|could|would|how about|what about|is|are|any"
-    r"|do you have|have you|got|maybe|what(?:'s| is| do you have)|when"
-    r"|(?:what|which) (?:times?|slots?|openings?|appointments?|availability))\b",
-    re.IGNORECASE,
-)
 _NO_YES: frozenset[str] = frozenset({"Deny", "Repeat", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
 """Beside one of these an opening yes is none."""
-_PROPOSES = re.compile(r"^\W*(?:(?:and|but|so|or|oh|then)\W+)*(?:can|could|would|how about|what about|maybe)\b", re.I)
-_DO_YOU = re.compile(r"\W*(?:do|does|are|what|how|why|who|which|where|when)\b", re.IGNORECASE)
-_BOOKED = r"(?:appointment|booking|reservation|visit|slot|time|date|table|room)"
-_SAID_OUTRIGHT = {
-    "cancel": re.compile(rf"\bcancel(?:ling|ing|lation)?\b.{{0,30}}\b{_BOOKED}\b", re.IGNORECASE),
-    "change": re.compile(
-        rf"\b(?:reschedul\w*|postpone|(?:change|move|modify|amend|push back) (?:my|our|the) (?:\w+ )?{_BOOKED})\b",
-        re.IGNORECASE,
-    ),
-}
-_BUT_ONLY = re.compile(r"\b(?:but|except|only if|unless)\b", re.IGNORECASE)
 _ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", "book", "change", "cancel", "look_up", "order"})
 _UNSURE = {"unsure": "wait", "cancel_task": "cancel"}
-_YES = re.compile(r"\W*(?:yes+|yeah+|yep|yup)\b", re.IGNORECASE)
 _SURE, _DOUBTFUL, _NAMED, _TELLING = 0.5, 0.44, 0.8, 0.6
 _FOREIGN = 0.4
 _SHORT = 12
-_TOLD = 3
 _GIST = 4
 _START_OVER_TASK = 0.55
 _VALUE_ALONE = 0.8
@@ -104,8 +78,12 @@ class Utterance:
         rest = self._after_yes_or_no(clause)
         values = [one for one in self._values if _within(one, rest)]
         if not values and not rest.is_question:
-            values = self._offering_asked_for(rest)
+            values = guesses.told_trouble(rest, self._asked_slot(), self._reader, self._embedder)
+            self._values += values
         left = left_over(rest, [one.found.span for one in values])
+        if not values and (wrong := self._called_wrong(rest)):
+            self._add("Deny", rest, 0.9, slot=wrong)
+            return
         if self._settled_by_values(rest, values, left):
             return
         if not left and not values and not rest.is_question:
@@ -120,7 +98,7 @@ class Utterance:
         kinds = {one.type for one in commands}
         if values and "CancelTask" not in kinds:
             commands = [one for one in commands if one.type not in {"Affirm", "Deny"}]
-        elif self._context.expects == "yes_no" and (self._unread or kinds & _NO_YES or _BUT_ONLY.search(self._text)):
+        elif self._context.expects == "yes_no" and (self._unread or kinds & _NO_YES or forms.BUT.search(self._text)):
             commands = [one for one in commands if one.type != "Affirm"]
         if kinds & {"AskFact", "AskKnowledge"}:
             commands = [one for one in commands if one.type != "Wait"]
@@ -177,23 +155,23 @@ class Utterance:
         rest = clause.text[cut:]
         if not cut or not words(rest):
             return clause
-        if yes and not _BUT.search(rest) and (self._context.expects == "yes_no" or _YES.match(clause.text)):
+        if (
+            yes
+            and not forms.HEDGED.search(rest)
+            and (self._context.expects == "yes_no" or forms.PLAIN_YES.match(clause.text))
+        ):
             self._add("Affirm", clause, 0.85)
             self._said_yes = True
         elif no:
             self._add("Deny", clause, 0.85)
         return Clause(rest, clause.start + cut, clause.end)
 
-    def _offering_asked_for(self, clause: Clause) -> list[SlotFound]:
-        """What the customer wants done, told as a trouble, when that was the question."""
-        slot = self._asked_slot()
-        if slot is None or slot.type != "offering" or len(words(clause.text)) < _TOLD:
-            return []
-        vector = self._embedder.encode([clause.text])[0]
-        like = self._reader.offering_like(slot, vector, len(clause.text), asked=True)
-        found = [SlotFound(slot.name, Found(one.value, (clause.start, clause.end), one.score)) for one in like[:1]]
-        self._values += found
-        return found
+    def _called_wrong(self, clause: Clause) -> str | None:
+        """The slot of the read-back that is said to be wrong, without what would be right."""
+        if self._context.expects != "yes_no" or self._task is None:
+            return None
+        slots = {slot.name: (slot.type, slot.kind) for slot in self._task.slots if slot.name in self._context.filled}
+        return forms.called_wrong(clause.text, slots)
 
     def _settled_by_values(self, clause: Clause, values: list[SlotFound], left: list[str]) -> bool:
         """Whether the values are all that the clause says."""
@@ -212,7 +190,7 @@ class Utterance:
         self.alternatives = self.alternatives or [(name, round(share, 3)) for name, share in verdict.ranked[:3]]
         verdict = replace(verdict, label=_by_words(clause.text, verdict.label))
         intent = verdict.label.intent
-        if _OFFERS.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
+        if forms.DO_YOU_OFFER.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
             self._ask(clause, verdict, values)
         elif fact := asked_fact(clause, verdict, self._reader, self._context, bare=not self._task):
             self._forget(values)
@@ -250,7 +228,7 @@ class Utterance:
         if self._task is not None and values and len(words(clause.text)) <= _SHORT:
             timed = any(isinstance(one.found.value, Moment) for one in values)
             asked = any(one.slot == self._context.asked for one in values)
-            if (timed and _WISHES.search(clause.text)) or (asked and _PROPOSES.search(clause.text)):
+            if (timed and forms.WISHES_TIME.search(clause.text)) or (asked and forms.PROPOSES.search(clause.text)):
                 return
         self._forget(values)
         if verdict.label.intent == OUT_OF_SCOPE and verdict.confidence >= _FOREIGN:
@@ -266,6 +244,9 @@ class Utterance:
             if intent in _TASK_INTENTS:
                 self.asked_for[clause.text] = intent
             self._add(kind, clause, verdict.confidence)
+            return
+        if self._task is not None and (name := guesses.bare_name(clause, self._task, self._context)):
+            self._values.append(name)
             return
         if clause.is_question and intent != OUT_OF_SCOPE:
             self._add("AskKnowledge", clause, min(verdict.confidence, _DOUBTFUL))
@@ -286,26 +267,24 @@ class Utterance:
         if any(one.found.value.kind == "offering" for one in self._values):
             score = max(score, _NAMED)
         self._add("StartTask", clause, score, slot=task.name)
-        self._like_an_offering(clause, task)
+        self._guess_offering(clause, task)
 
     def _go_on(self, task: TaskSchema, clause: Clause, score: float) -> None:
         """The task in progress is named again: what matters is what else was said."""
-        self._like_an_offering(clause, task)
+        self._guess_offering(clause, task)
         if self._context.expects == "yes_no" and not self._values:
             self._unread = self._unread or not self._said_yes
         elif not self._values:
             self._add("StartTask", clause, score, slot=task.name)
 
-    def _like_an_offering(self, clause: Clause, task: TaskSchema) -> None:
-        """The offering that a complaint or wish is about, when none was named."""
-        for slot in task.slots:
-            if (
-                slot.type == "offering"
-                and slot.name not in self._context.filled
-                and not any(one.slot == slot.name for one in self._values)
-            ):
-                like = self._reader.offering_like(slot, self._embedder.encode([clause.text])[0], len(clause.text))
-                self._values += [SlotFound(slot.name, one) for one in like[:1]]
+    def _guess_offering(self, clause: Clause, task: TaskSchema) -> None:
+        """What was meant by a wish that names no offering."""
+        slot = next((slot for slot in task.slots if slot.type == "offering"), None)
+        held = {*self._context.filled, *(one.slot for one in self._values)}
+        if slot is not None and slot.name not in held:
+            self._values += guesses.spoken_of(clause, slot, self._reader, self._context) or guesses.like(
+                clause, slot, self._reader, self._embedder
+            )
 
     def _task_for(self, label: Label, clause: Clause) -> TaskSchema | None:
         """The task of the label; an intent of the engine's is the task of that intent which fits the words best."""
@@ -326,7 +305,9 @@ class Utterance:
             return None
         named = self._reader.offerings(clause.text)
         timed = (
-            bool(named) and not _DO_YOU.match(clause.text) and bool(self._reader.moments(clause.text, self._context))
+            bool(named)
+            and not forms.INQUIRES.match(clause.text)
+            and bool(self._reader.moments(clause.text, self._context))
         )
         if clause.is_question and not timed:
             return None
@@ -358,7 +339,7 @@ def _by_words(text: str, label: Label) -> Label:
     """A booking that is to be moved or cancelled in so many words is not a new one, however alike they sound."""
     if label.intent not in {"book", "look_up", "change", "cancel"} or label.intent == "ask":
         return label
-    for intent, said in _SAID_OUTRIGHT.items():
+    for intent, said in forms.OUTRIGHT.items():
         if intent != label.intent and said.search(text):
             return Label(intent)
     return label

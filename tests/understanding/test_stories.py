@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.understanding.interpretation import Interpretation
+from app.understanding.domain import DialogueContext
+from app.understanding.interpretation import Interpretation, Moment, OfferingRef
 from tests.understanding.conftest import Understand
-from tests.understanding.workshop import OFFERS, asking, confirming
+from tests.understanding.workshop import NOW, OFFERS, asking, confirming
 
 
 def kinds(meaning: Interpretation) -> list[str]:
@@ -276,3 +277,54 @@ async def test_spans_point_at_the_words_said(understand: Understand) -> None:
 
     said = {one.slot: text[slice(*one.span)] for one in meaning.commands if one.span}
     assert said == {"when": "Friday at ten", "phone": "202) 555-0147"}
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("the time is wrong", "when"),
+        ("change the date", "when"),
+        ("no, my name isn't right", "name"),
+        ("the phone number is wrong", "phone"),
+        ("can I change the bicycle", "bike"),
+    ],
+)
+async def test_what_is_called_wrong_is_denied_by_its_slot(understand: Understand, text: str, slot: str) -> None:
+    meaning = await understand(text, confirming())
+
+    assert [(one.type, one.slot) for one in meaning.commands if one.slot] == [("Deny", slot)]
+
+
+async def test_a_second_question_is_about_what_was_just_told(understand: Understand) -> None:
+    told = DialogueContext(now=NOW, last_agent_text="A puncture repair costs $20 and takes about 30 minutes.")
+    (command,) = (await understand("and how long does it take?", told)).commands
+
+    assert (command.slot, command.value.id if isinstance(command.value, OfferingRef) else None) == (
+        "duration",
+        "puncture",
+    )
+
+    meaning = await understand("okay, book me one for Friday at 3", told)
+
+    assert values(meaning)["service"]["id"] == "puncture"
+    assert values(meaning)["when"] == {"date": "2026-11-20", "times": ["15:00", "03:00"]}
+
+
+async def test_another_day_is_asked_of_the_hours_just_told(understand: Understand) -> None:
+    told = DialogueContext(now=NOW, last_agent_text="We're open Monday to Friday, 7:30 AM to 6 PM.")
+    (command,) = (await understand("and on Thanksgiving?", told)).commands
+
+    assert (command.type, command.slot) == ("AskFact", "hours")
+    assert isinstance(command.value, Moment)
+    assert command.value.date == "2026-11-26"
+
+
+async def test_a_name_given_early_is_kept(understand: Understand) -> None:
+    assert values(await understand("Sarah Connor", asking("when")))["name"]["name"] == "Sarah Connor"
+
+
+async def test_a_booking_to_be_moved_is_no_new_one(understand: Understand) -> None:
+    meaning = await understand("I'd like to reschedule my appointment")
+
+    assert meaning.intent == "change"
+    assert "StartTask" not in kinds(meaning)

@@ -26,8 +26,9 @@ _WHENEVER = re.compile(
     re.IGNORECASE,
 )
 _NEAREST = re.compile(
-    r"\b(?:earliest|soonest|as soon as|asap|first (?:available|free|opening|slot|thing)|next available|right away"
-    r"|whenever (?:you (?:can|have)|suits|works)|any ?time(?: is fine| works)?$|the next (?:slot|opening))\b",
+    r"\b(?:earliest|soonest|as soon as|as early as|the sooner the better|asap|right away|next available"
+    r"|first (?:available|free|opening|slot|thing)|the next (?:slot|opening)"
+    r"|whenever (?:you (?:can|have)|suits|works)|any ?time(?: is fine| works)?$)\b",
     re.IGNORECASE,
 )
 _EARLY_LATE = {

@@ -49,7 +49,10 @@ _EDGES = word_set(
 )
 _CODE = re.compile(r"[^\W\d_]-\d")
 """The "F-1" of "F-150"."""
-_POINTERS = word_set("first second third fourth last next other another that this which any no each every the latter")
+_POINTERS = word_set(
+    "first second third fourth last next other another that this which any no each every the latter me us book have get"
+    " take want need like only just same of"
+)
 _TIME_CUES = word_set("at it around by after before until half past to between make")
 _FEW = 4
 _COUNTED = re.compile(
