@@ -191,7 +191,7 @@ class Utterance:
         verdict = replace(verdict, label=_by_words(clause.text, verdict.label))
         intent = verdict.label.intent
         if forms.DO_YOU_OFFER.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
-            self._ask(clause, verdict, values)
+            self._ask_whether_offered(clause, verdict, values)
         elif fact := asked_fact(clause, verdict, self._reader, self._context, bare=not self._task):
             self._forget(values)
             self._commands.append(fact)
@@ -235,6 +235,16 @@ class Utterance:
             self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
             return
         self._add("AskKnowledge", clause, verdict.confidence)
+
+    def _ask_whether_offered(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
+        """ "Do you do oil changes?": a fact when the catalogue has it, else a question for the articles."""
+        named = self._reader.offerings(clause.text)
+        only = len(left_over(Clause(clause.text, 0, len(clause.text)), [one.span for one in named])) <= 1
+        if len(named) != 1 or not only:
+            self._ask(clause, verdict, values)
+            return
+        self._forget(values)
+        self._add("AskFact", clause, max(_NAMED, verdict.confidence), slot="offering", value=named[0].value)
 
     def _say(self, clause: Clause, verdict: Verdict) -> None:
         """A social act, or nothing that can be acted on."""
