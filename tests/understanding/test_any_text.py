@@ -62,6 +62,8 @@ NAUGHTY = [
     "the second third fourth of the first " * 100,
     "and do you " * 300 + "?",
     ("monday or tuesday " * 200).strip(),
+    "two oh two five five five oh one four seven " * 20,
+    "on the first of january at quarter past nine until half past ten " * 10,
 ]
 BOUND_S = 3.0
 """Of wall time on a busy machine; what is guarded against takes minutes."""

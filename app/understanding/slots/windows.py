@@ -60,7 +60,8 @@ _COUNTED = re.compile(
     r"|pieces?|miles?|dollars?|bucks|percent|years?)"
 )
 _MERIDIEM = re.compile(r"[ap]\.?\s?m\.?")
-_MAX_TOKENS = 18
+_MAX_TOKENS, _MAX_WINDOWS = 14, 6
+_DIGIT_RUN = 6
 _NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?")
 
 
@@ -79,7 +80,7 @@ def time_windows(text: str, expected: bool) -> list[Rewritten]:
         else:
             found += _cut(_uncounted(run, token.low), expected)
             run = []
-    return found + _cut(run, expected)
+    return (found + _cut(run, expected))[:_MAX_WINDOWS]
 
 
 def _uncounted(run: list[Token], following: str) -> list[Token]:
@@ -113,13 +114,24 @@ def _is_number(low: str) -> bool:
 
 
 def _cut(run: list[Token], expected: bool) -> list[Rewritten]:
-    trimmed = _trim(run)
+    trimmed = _trim(_without_digit_runs(run))
     found = []
     for at in range(0, len(trimmed), _MAX_TOKENS):
         part = trimmed[at : at + _MAX_TOKENS]
         if _speaks_of_time(part, expected):
             found.append(Rewritten(_rewrite(part)))
     return found
+
+
+def _without_digit_runs(run: list[Token]) -> list[Token]:
+    """The run up to where digits are read out one by one: those are a telephone number, and the slowest to parse."""
+    numbers = 0
+    for at, token in enumerate(run):
+        spoken = _is_number(token.low) or token.low in {"oh", "o", "double", "-", ","}
+        numbers = numbers + 1 if spoken else 0
+        if numbers >= _DIGIT_RUN:
+            return run[: at + 1 - numbers]
+    return run
 
 
 def _trim(run: list[Token]) -> list[Token]:
