@@ -33,7 +33,8 @@ async def settle_moment(
     if moment.nearest and not moment.date:
         moment = moment.model_copy(update={"date": turn.now.date().isoformat(), "date_end": _after(turn, RANGE_DAYS)})
     if moment.date is None:
-        return [{"type": "ask_day", "slot": name, "time": _said_time(moment)}]
+        said = _said_time(moment)
+        return [{"type": "ask_day", "slot": name, "time": said} if said else {"type": "ask", "slot": name}]
     if moment.times and not moment.date_end:
         return await _settle_exactly(state, turn, frame, name, schema, moment)
     offering = _offering(frame, schema)

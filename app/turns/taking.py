@@ -66,7 +66,8 @@ class TurnTaking:
                 await self._publish(running, [self._ephemeral(running, TurnStatus(status="started"))])
                 for attempt in range(ATTEMPTS):
                     try:
-                        outcome, events = await self._attempt(running, outcome if attempt == 0 else None)
+                        fresh = outcome if attempt == 0 else None
+                        outcome, events = await self._attempt(running, fresh, exclusive=attempt > 0)
                         break
                     except StaleHead:
                         log.info("turn_run_anew", session_id=running.session_id, attempt=attempt)
@@ -78,8 +79,14 @@ class TurnTaking:
         except Exception as error:  # noqa: BLE001 - worded for the customer and logged by _fail
             await self._fail(running, error)
 
-    async def _attempt(self, running: RunningTurn, outcome: TurnOutcome | None) -> tuple[TurnOutcome, list[Event]]:
+    async def _attempt(
+        self, running: RunningTurn, outcome: TurnOutcome | None, exclusive: bool
+    ) -> tuple[TurnOutcome, list[Event]]:
+        """Run and record once. An `exclusive` attempt holds the session from the start, so nobody is faster again."""
         async with turn_transaction(self._database) as transaction:
+            if exclusive:
+                writer = await transaction.writer()
+                await writer.get(Session, running.session_id, with_for_update=True)
             if outcome is None:
                 session, head = await self._load(running.session_id)
                 try:
