@@ -16,6 +16,7 @@ DEFAULTS: dict[str, str] = {
     "help": "I can {abilities}, answer questions, or get a person for you. What would you like?",
     "anything_else": "Is there anything else I can do for you?",
     "unknown": "I don't know that, and I won't guess. Would you like a person to get back to you?",
+    "dont_know": "I don't know that, and I won't guess.",
     "unclear": "Sorry, I didn't understand that.",
     "out_of_scope": "I can't help with that here.",
     "offer_person": "I'm having trouble with this. Would you like a person to get back to you?",

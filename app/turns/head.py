@@ -1,5 +1,6 @@
 """The latest state of a thread: the checkpoint if it is current, else the session's snapshot."""
 
+from collections import OrderedDict
 from typing import Any, cast
 
 import structlog
@@ -12,6 +13,7 @@ from app.agents.state import TRACKED, ConversationState
 from app.sessions.models import Session
 
 MESSAGES_KEPT = 60
+RECENT_KEPT = 256
 log = structlog.get_logger()
 
 
@@ -37,9 +39,13 @@ class Heads:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._recent: OrderedDict[str, ConversationState] = OrderedDict()
 
     async def load(self, session: Session) -> ConversationState:
-        """The state after `session.version` commits."""
+        """The state after `session.version` commits. What this process committed itself it still knows."""
+        recent = self._recent.get(session.id)
+        if recent is not None and recent["version"] == session.version:
+            return recent
         try:
             saved = await self._graph.aget_state(_config(session.id))
             if saved.values.get("version") == session.version:
@@ -49,7 +55,11 @@ class Heads:
         return from_snapshot(session.snapshot)
 
     async def save(self, session_id: str, state: ConversationState) -> None:
-        """Bring the checkpoint up to a state that SQL holds already."""
+        """Bring the checkpoint up to a state that SQL holds already. States are never changed in place."""
+        self._recent[session_id] = state
+        self._recent.move_to_end(session_id)
+        while len(self._recent) > RECENT_KEPT:
+            self._recent.popitem(last=False)
         values = {**state, "messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *state["messages"]]}
         try:
             await self._graph.aupdate_state(_config(session_id), values, as_node="respond")

@@ -53,7 +53,7 @@ class TurnRunner:
         if not request.text.strip() and not request.commands:
             raise EmptyTurn
         mark = fingerprint(request)
-        running = self._running.get((session_id, request.turn_id))
+        running = self._in_progress(session_id, request.turn_id)
         if running is not None and (running.request.mode == request.mode or running.fingerprint != mark):
             return self._join(running, mark)
         async with self._database.reading() as db:
@@ -68,10 +68,15 @@ class TurnRunner:
         if session.status == "closed":
             raise SessionClosed
         # Another request may have come in during the reads above.
-        running = self._running.get((session_id, request.turn_id))
+        running = self._in_progress(session_id, request.turn_id)
         if running is not None and running.request.mode == request.mode:
             return self._join(running, mark)
         return self._begin(session_id, request, request_id, mark)
+
+    def _in_progress(self, session_id: str, turn_id: str) -> RunningTurn | None:
+        """The turn, unless it has ended: then it is in the record, or never happened."""
+        running = self._running.get((session_id, turn_id))
+        return None if running is None or running.ended else running
 
     def _join(self, running: RunningTurn, mark: str) -> Admitted:
         if running.fingerprint != mark:

@@ -19,6 +19,8 @@ def said(text: str, expected: bool = False) -> list[dict[str, Any]]:
     ("text", "moment"),
     [
         ("next tuesday at 9:30", {"date": "2026-11-24", "times": ["09:30", "21:30"]}),
+        ("Wednesday at 10 in the morning.", {"date": "2026-11-25", "times": ["10:00"]}),
+        ("tuesday at three in the afternoon", {"date": "2026-11-24", "times": ["15:00"]}),
         ("saturday at half ten", {"date": "2026-11-21", "times": ["10:30", "22:30"]}),
         ("quarter to five", {"times": ["16:45", "04:45"]}),
         ("tomorrow at 9.30", {"date": "2026-11-19", "times": ["09:30", "21:30"]}),
@@ -115,3 +117,9 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 )
 def test_a_moment_means_the_times_at_which_the_business_is_open(moment: Moment, starts: list[datetime]) -> None:
     assert resolve_moment(moment, HOURS, NOW) == starts
+
+
+@pytest.mark.parametrize("number", ["202-555-0147", "(202) 555 0147", "+1 202.555.0147", "2025550147", "555-0147"])
+def test_a_telephone_number_is_no_time_even_while_a_time_is_asked_for(number: str) -> None:
+    assert said(number, expected=True) == []
+    assert said(f"{number}, tuesday at nine", expected=True) == [{"date": "2026-11-24", "times": ["09:00", "21:00"]}]

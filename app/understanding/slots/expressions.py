@@ -29,7 +29,12 @@ _DAY_SAID = re.compile(
     r"\bthis (?:morning|afternoon|evening|lunch)|\d ?/ ?\d|\d-\d+-\d|\d(?:st|nd|rd|th)\b|\bnow\b"
     r"|\b(?:in|within) .*(?:hours?|hrs?|minutes?|mins?)"
 )
+_TELEPHONE = re.compile(
+    r"(?<![\d/:-])(?:\+?1[\s.-]*)?\(?\d{3}\)?[\s.-]*\d{3}[\s.-]+\d{4}(?![\d-])|(?<![\d-])\d{3}[.-]\d{4}(?![\d-])"
+    r"|(?<!\d)\d{10,11}(?!\d)"
+)
 _SHORT = 8
+_CLOCK_GRAINS = frozenset({"hour", "minute"})
 DAY_GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
 _EVES = ((re.compile(r"\b(christmas|xmas) eve\b"), "december 24"), (re.compile(r"\bnew year'?s? eve\b"), "december 31"))
 
@@ -51,6 +56,7 @@ class TimeExpression:
 
 def time_expressions(text: str, now: datetime, locale: str, expected: bool = False) -> list[TimeExpression]:
     """In the order they were said. `now` is aware; with `expected` a bare number may be a time."""
+    text = _TELEPHONE.sub(lambda number: " " * len(number.group()), text)
     found = [one for window in time_windows(text, expected) for one in _read(window, now, locale, expected)]
     if expected and len(words(text)) <= _SHORT:
         found = _more_telling(found, _read(whole(text), now, locale, expected))
@@ -154,7 +160,7 @@ def _latent_counts(said: str, entity: "Entity") -> bool:
 
 
 def _expression(entity: "Entity", body: str, span: tuple[int, int], now: datetime) -> TimeExpression | None:
-    point, bounds = entity.get("point"), entity.get("bounds")
+    point, bounds = _finest(entity), entity.get("bounds")
     bound: Bound | None = None
     if point is not None:
         start, end, grain = _local(point, now), None, point["grain"]
@@ -176,6 +182,16 @@ def _expression(entity: "Entity", body: str, span: tuple[int, int], now: datetim
         has_clock=grain not in DAY_GRAINS,
         bound=bound,
     )
+
+
+def _finest(entity: "Entity") -> "Point | None":
+    """The reading with the hour in it: of "wednesday at 10 in the morning" the grammar puts the bare day first."""
+    point = entity.get("point")
+    if point is None or point["grain"] != "day":
+        return point
+    day = point["value"][:10]
+    timed = [each for each in entity.get("points", ()) if each["grain"] in _CLOCK_GRAINS and each["value"][:10] == day]
+    return timed[0] if timed else point
 
 
 def _names_day(body: str) -> bool:
