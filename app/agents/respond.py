@@ -11,7 +11,7 @@ from app.agents.appointment import Act
 from app.agents.asking import ANYTHING_ELSE, CONTACT_SLOT, PERSON_SLOT
 from app.agents.context import TurnContext
 from app.agents.phrases import DEFAULTS, phrase
-from app.agents.state import ConversationState, ReadBackState, active_frame
+from app.agents.state import ConversationState, Frame, ReadBackState, active_frame
 from app.agents.wording import say_list
 from app.contracts import Expects, QuickReply, Source
 
@@ -66,10 +66,14 @@ async def respond(state: ConversationState, runtime: Runtime[TurnContext]) -> di
 
 
 def _with_read_back(state: ConversationState, turn: TurnContext, reply: Reply) -> list[Any]:
-    """Note on the frame what was read back, and how far it must be heard to count: to the end of its last value."""
+    """Note on the frame what was read back, and how far it must be heard to count: to the end of its last value.
+
+    A reply about something else voids the read-back before it: a yes to that reply agrees to no booking.
+    """
     act = reply.read_back
     if act is None:
-        return state["frames"]
+        waits = all(each["type"] == "wait" for each in state.get("acts", []))
+        return state["frames"] if waits else [_void(frame) for frame in state["frames"]]
     text = reply.text
     must_hear = max(
         (text.rfind(value) + len(value) for value in act["values"].values() if value in text), default=len(text)
@@ -83,6 +87,10 @@ def _with_read_back(state: ConversationState, turn: TurnContext, reply: Reply) -
     return [
         {**frame, "read_back": noted} if frame["frame_id"] == act["frame_id"] else frame for frame in state["frames"]
     ]
+
+
+def _void(frame: Frame) -> Frame:
+    return {**frame, "status": "collecting", "read_back": None} if frame["status"] == "confirming" else frame
 
 
 async def word(act: Act, state: ConversationState, turn: TurnContext, reply: Reply) -> None:

@@ -38,6 +38,10 @@ class Draft:
         )
 
 
+class StaleHead(Exception):
+    """Another process committed to this session meanwhile: what is to be stored was made on an old state."""
+
+
 async def append(db: AsyncSession, session_id: str, drafts: list[Draft], now: datetime) -> list[Event]:
     """Number the drafts and store them in the caller's transaction. Publish what is returned after its commit.
 
@@ -50,6 +54,32 @@ async def append(db: AsyncSession, session_id: str, drafts: list[Draft], now: da
     last = (await db.execute(bump.returning(Session.last_seq))).scalar_one_or_none()
     if last is None:
         raise NotFound("There is no such session.")
+    return await _store(db, session_id, drafts, last, now)
+
+
+async def advance(
+    db: AsyncSession, session_id: str, at_version: int, values: dict[str, Any], drafts: list[Draft], now: datetime
+) -> list[Event]:
+    """Move the session on from a version and append to its log, in one statement each.
+
+    Raises:
+        StaleHead: the session is at another version by now.
+    """
+    moved = (
+        update(Session)
+        .where(Session.id == session_id, Session.version == at_version)
+        .values(**values, last_seq=Session.last_seq + len(drafts))
+        .returning(Session.last_seq)
+    )
+    last = (await db.execute(moved)).scalar_one_or_none()
+    if last is None:
+        raise StaleHead(session_id)
+    return await _store(db, session_id, drafts, last, now)
+
+
+async def _store(db: AsyncSession, session_id: str, drafts: list[Draft], last: int, now: datetime) -> list[Event]:
+    if not drafts:
+        return []
     first = last - len(drafts) + 1
     events = [draft.event(session_id, now, first + offset) for offset, draft in enumerate(drafts)]
     rows: list[dict[str, Any]] = [

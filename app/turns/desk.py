@@ -25,7 +25,7 @@ from app.understanding.interpretation import Interpreter
 WARM_UP = "tomorrow at nine, on 202 555 0100"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Desk:
     """A running front desk."""
 

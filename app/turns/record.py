@@ -1,25 +1,22 @@
 """Makes a finished run real: rows, events, snapshot, in the turn's one transaction."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.state import ConversationState
 from app.contracts import Event, Heard
 from app.core.ids import new_id
 from app.escalation.models import Escalation
-from app.sessions.log import Draft, append
-from app.sessions.models import Message, Session, Turn
+from app.sessions.log import Draft, advance
+from app.sessions.models import Message, Turn
 from app.turns.fingerprint import fingerprint
 from app.turns.head import to_snapshot
 from app.turns.heard import whole_words
 from app.turns.outcome import TurnOutcome
 from app.turns.view import heard_transcript
-
-
-class StaleHead(Exception):
-    """Another process committed to this session meanwhile: the run was on an old state."""
 
 
 async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> list[Event]:
@@ -30,8 +27,11 @@ async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, n
     """
     state = outcome.state
     drafts = await _note_heard(db, session_id, outcome.heard, outcome.request_id) if outcome.heard else []
-    await _advance(db, session_id, outcome.base_version, state, now)
-    await _write_messages(db, session_id, outcome, now)
+    # First of all, so that a run on an old head writes nothing that another's could collide with.
+    drafts += outcome.drafts()
+    values = _moved(state, now) | _ended(outcome)
+    events = await advance(db, session_id, outcome.base_version, values, drafts, now)
+    _write_messages(db, session_id, outcome, now)
     await _write_escalation(db, session_id, outcome, now)
     reply = outcome.chat_reply().model_dump(mode="json")
     db.add(
@@ -52,48 +52,42 @@ async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, n
         )
     )
     await db.flush()
-    return await append(db, session_id, [*drafts, *outcome.drafts()], now)
+    return events
 
 
-async def _advance(
-    db: AsyncSession, session_id: str, base_version: int, state: ConversationState, now: datetime
-) -> None:
-    moved = await db.execute(
-        update(Session)
-        .where(Session.id == session_id, Session.version == base_version)
-        .values(
-            version=state["version"],
-            turn_count=state["turn_count"],
-            snapshot=to_snapshot(state),
-            updated_at=now,
-        )
-        .returning(Session.id)
-    )
-    if moved.scalar_one_or_none() is None:
-        raise StaleHead(session_id)
+def _moved(state: ConversationState, now: datetime) -> dict[str, Any]:
+    """What a commit changes in the session's row."""
+    return {
+        "version": state["version"],
+        "turn_count": state["turn_count"],
+        "snapshot": to_snapshot(state),
+        "updated_at": now,
+    }
 
 
-async def _write_messages(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> None:
-    position = await next_position(db, session_id)
+def _ended(outcome: TurnOutcome) -> dict[str, Any]:
+    """What the conversation came to, so far."""
+    if outcome.effects.person_wanted is not None:
+        return {"outcome": "escalated"}
+    written = any(view.effect == "write" and view.status == "ok" for view in outcome.tools)
+    return {"outcome": "resolved"} if written else {}
+
+
+def _write_messages(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> None:
+    # Every commit is one version, the greeting is at 0: two places a version are always free and in order.
+    position = outcome.state["version"] * 2
     turn_id, said, text = outcome.request.turn_id, outcome.said, outcome.reply["text"]
     if said:
         customer = Message(session_id=session_id, utterance_id=f"{turn_id}-customer", position=position)
         customer.turn_id, customer.role, customer.text, customer.ts = turn_id, "customer", said, now
         customer.heard_chars = len(said)
         db.add(customer)
-        position += 1
-    agent = Message(session_id=session_id, utterance_id=outcome.utterance_id, position=position)
+    agent = Message(session_id=session_id, utterance_id=outcome.utterance_id, position=position + 1)
     agent.turn_id, agent.role, agent.agent = turn_id, "agent", outcome.state["current_agent"]
     agent.text, agent.ts, agent.sources = text, now, outcome.reply["sources"]
     # What is spoken was heard once the worker says so; what is shown was seen.
     agent.heard_chars = 0 if outcome.is_spoken else len(text)
     db.add(agent)
-
-
-async def next_position(db: AsyncSession, session_id: str) -> int:
-    """Where the next message of a session goes."""
-    last = await db.scalar(select(func.max(Message.position)).where(Message.session_id == session_id))
-    return 0 if last is None else last + 1
 
 
 async def _write_escalation(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> None:
@@ -114,12 +108,9 @@ async def _write_escalation(db: AsyncSession, session_id: str, outcome: TurnOutc
                 created_at=now,
             )
         )
-        await db.execute(update(Session).where(Session.id == session_id).values(outcome="escalated"))
     elif effects.contact is not None:
         waiting = (Escalation.session_id == session_id, Escalation.status == "waiting")
         await db.execute(update(Escalation).where(*waiting).values(contact=effects.contact))
-    elif any(view.effect == "write" and view.status == "ok" for view in outcome.tools):
-        await db.execute(update(Session).where(Session.id == session_id).values(outcome="resolved"))
 
 
 async def record_heard(
@@ -142,8 +133,7 @@ async def record_aside(
     Raises:
         StaleHead: the session has moved on.
     """
-    await _advance(db, session_id, state["version"] - 1, state, now)
-    return await append(db, session_id, drafts, now)
+    return await advance(db, session_id, state["version"] - 1, _moved(state, now), drafts, now)
 
 
 async def _note_heard(db: AsyncSession, session_id: str, heard: Heard, request_id: str | None) -> list[Draft]:

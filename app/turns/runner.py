@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy import and_, select
 
 from app.contracts import ChatReply, Event, Heard, Notification, OpenSession, TurnRequest
 from app.core.database import Database
@@ -56,22 +57,28 @@ class TurnRunner:
         running = self._in_progress(session_id, request.turn_id)
         if running is not None and (running.request.mode == request.mode or running.fingerprint != mark):
             return self._join(running, mark)
-        async with self._database.reading() as db:
-            session = await db.get(Session, session_id)
-            stored = await db.get(Turn, (session_id, request.turn_id))
-        if session is None:
-            raise NotFound("There is no such session.")
+        status, stored = await self._stored(session_id, request.turn_id)
         if stored is not None:
-            if stored.fingerprint != mark:
+            if stored != mark:
                 raise TurnConflict
             return Admitted(session_id, request.turn_id, None, stored=True)
-        if session.status == "closed":
+        if status == "closed":
             raise SessionClosed
         # Another request may have come in during the reads above.
         running = self._in_progress(session_id, request.turn_id)
         if running is not None and running.request.mode == request.mode:
             return self._join(running, mark)
         return self._begin(session_id, request, request_id, mark)
+
+    async def _stored(self, session_id: str, turn_id: str) -> tuple[str, str | None]:
+        """The session's status, and the turn's fingerprint if the record has it."""
+        same = and_(Turn.session_id == Session.id, Turn.turn_id == turn_id)
+        query = select(Session.status, Turn.fingerprint).outerjoin(Turn, same).where(Session.id == session_id)
+        async with self._database.reading() as db:
+            row = (await db.execute(query)).first()
+        if row is None:
+            raise NotFound("There is no such session.")
+        return row[0], row[1]
 
     def _in_progress(self, session_id: str, turn_id: str) -> RunningTurn | None:
         """The turn, unless it has ended: then it is in the record, or never happened."""

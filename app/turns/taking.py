@@ -17,7 +17,7 @@ from app.core.errors import AppError, NotFound
 from app.core.locks import Locks
 from app.core.settings import TurnSettings
 from app.packs.pack import Pack
-from app.sessions.log import Draft
+from app.sessions.log import Draft, StaleHead
 from app.sessions.models import Message, Session
 from app.turns.errors import TurnTimeout, UnknownPack
 from app.turns.execution import Execution, Progress
@@ -25,7 +25,7 @@ from app.turns.head import Heads
 from app.turns.heard import apply_heard
 from app.turns.opening import Opened, open_session
 from app.turns.outcome import TurnOutcome
-from app.turns.record import StaleHead, record_aside, record_heard, record_turn
+from app.turns.record import record_aside, record_heard, record_turn
 from app.turns.running import RunningTurn
 from app.turns.speculation import Speculated
 from app.turns.transaction import turn_transaction

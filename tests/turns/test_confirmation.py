@@ -5,7 +5,7 @@ import pytest
 from app.contracts import ToolView
 from app.tools import writes
 from app.tools.engine import ENGINE_TOOLS
-from app.understanding.interpretation import Moment
+from app.understanding.interpretation import Command, Moment
 from tests.fakes.understanding import PHONE, YES, put
 from tests.turns.conftest import Newcomer, Talker
 
@@ -64,6 +64,19 @@ async def test_a_no_asks_what_to_change_and_a_correction_is_read_back(talker: Ta
 
     assert "(202) 555-0199" in read_back.reply
     assert (await talker.bookings()) == []
+
+
+async def test_a_yes_to_something_said_in_between_is_no_yes_to_the_read_back(talker: Talker) -> None:
+    talker.interpreter.script["a person, please"] = [Command(type="RequestPerson")]
+    await talker.say("everything")
+    await talker.say("a person, please")
+
+    again = await talker.say("yes")
+    assert again.reply.endswith("Shall I book it?")
+    assert (await talker.bookings()) == []
+
+    await talker.say("yes")
+    assert len(await talker.bookings()) == 1
 
 
 async def test_booking_again_after_a_booking_is_possible_but_a_second_yes_is_not(talker: Talker) -> None:

@@ -98,6 +98,11 @@ def _section(ours: Measured, plain: Measured | None, calls: int, files: int) -> 
         lines.append(plain.row("baseline: a plain agent session with the same models"))
         ratios = " and ".join(f"{_ratio(ours, plain, share):.2f} at p{share * 100:.0f}" for share in (0.5, 0.95))
         lines += ["", f"Frontdesk takes {ratios} of the baseline's time (goal: at most {RATIO_GOAL} at p50)."]
+    lines += [
+        "",
+        "A warm-up call says the same lines first, so that the replies' sentences come from the cache, as most do in "
+        "daily use; a sentence that was never said before adds its synthesis, one to two seconds.",
+    ]
     return "\n".join(lines)
 
 
