@@ -75,8 +75,6 @@ class TurnTaking:
                     raise TurnTimeout
                 running.reply = outcome.chat_reply()
                 await self._publish(running, events)
-                # The record holds it: nobody has to wait for the checkpoint but the next turn.
-                running.end()
                 await self._heads.save(running.session_id, outcome.state)
         except Exception as error:  # noqa: BLE001 - worded for the customer and logged by _fail
             await self._fail(running, error)
