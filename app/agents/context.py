@@ -64,7 +64,6 @@ class TurnContext:
     reader: AsyncSession
     open_writer: Callable[[], Awaitable[AsyncSession]]
     tools: ToolRuntime
-    min_confidence: float
     effects: Effects = field(default_factory=Effects)
 
     @property

@@ -71,7 +71,6 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     turns: TurnSettings = TurnSettings()
     voice: VoiceSettings = VoiceSettings()
-    min_confidence: float = Field(default=0.45, ge=0, le=1)
 
     def cache(self) -> Path:
         """Where results that can be made again are kept; under the data folder unless told otherwise."""

@@ -65,7 +65,7 @@ async def open_desk(settings: Settings, clock: Clock = system_clock, interpreter
             # The first date that is read builds the grammar: no customer should wait for it.
             await embedded.interpret(WARM_UP, domain, DialogueContext(now=clock().astimezone(pack.hours.tzinfo)))
     graphs = {pack.name: build_graph(pack.manifest.agents) for pack in packs.values()}
-    execution = Execution(graphs, catalogue, interpreter or embedded, clock, settings.min_confidence)
+    execution = Execution(graphs, catalogue, interpreter or embedded, clock)
     # State has the same keys in every pack, so one committing graph serves them all.
     heads = Heads(build_graph(packs[settings.default_pack].manifest.agents, checkpointer))
     bus = LocalBus()

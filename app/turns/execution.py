@@ -32,7 +32,6 @@ class Execution:
     catalogue: Catalogue
     interpreter: Interpreter
     clock: Clock
-    min_confidence: float
 
     async def run(
         self,
@@ -100,7 +99,6 @@ class Execution:
             reader=transaction.reader,
             open_writer=transaction.writer,
             tools=ToolRuntime(pack.tools),
-            min_confidence=self.min_confidence,
             effects=Effects(),
         )
 
