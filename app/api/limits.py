@@ -18,6 +18,8 @@ class RateLimits:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._rates: dict[str, RateLimitItem] = {
             "sessions_per_address": parse(settings.sessions_per_address),
+            "sessions_in_total": parse(settings.sessions_in_total),
+            "sign_ins_per_address": parse(settings.sign_ins_per_address),
             "turns_per_session": parse(settings.turns_per_session),
             "requests_per_address": parse(settings.requests_per_address),
         }

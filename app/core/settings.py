@@ -4,9 +4,12 @@ Environment: prefix `FRONTDESK_`, nested by `__` (`FRONTDESK_LIMITS__TURNS_PER_M
 `DATABASE_URL`, `REDIS_URL`, `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BaseModel, Field, SecretStr
+from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,9 +17,12 @@ class LimitSettings(BaseModel):
     """What one token or address may ask for. A rate is `N/second|minute|hour`."""
 
     sessions_per_address: str = "60/minute"
+    sessions_in_total: str = "1200/minute"
+    sign_ins_per_address: str = "20/minute"
     turns_per_session: str = "90/minute"
     requests_per_address: str = "1200/minute"
     max_body_bytes: int = Field(default=262_144, gt=0)
+    max_header_bytes: int = Field(default=32_768, gt=0)
     max_sockets_per_session: int = Field(default=16, gt=0)
 
 
@@ -39,6 +45,16 @@ class VoiceSettings(BaseModel):
     token_ttl_s: int = Field(default=7_200, gt=0)
     worker_timeout_s: float = Field(default=4.5, gt=0)
     absent_reason: str | None = None
+
+
+class LogSettings(BaseModel):
+    """What is logged. Fields named `pii_*` hold a customer's words, and what exceptions say: dropped by default.
+
+    `hashed` keeps a mark by which equal values are known within one process; `plain` is for development alone.
+    """
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    pii: Literal["dropped", "hashed", "plain"] = "dropped"
 
 
 class Settings(BaseSettings):
@@ -68,9 +84,29 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("FRONTDESK_LIVEKIT_API_SECRET", "LIVEKIT_API_SECRET")
     )
     session_hours: int = Field(default=24, gt=0)
+    cors_origins: list[str] = Field(default=[], description="Other sites whose pages may use the API, each exact.")
+    trusted_proxies: list[str] = Field(
+        default=[], description="Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."
+    )
+    metrics_token: SecretStr | None = Field(default=None, description="Without one /metrics is open to who reaches it.")
+    log: LogSettings = LogSettings()
     limits: LimitSettings = LimitSettings()
     turns: TurnSettings = TurnSettings()
     voice: VoiceSettings = VoiceSettings()
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _exact_origins(cls, origins: list[str]) -> list[str]:
+        for origin in origins:
+            place = urlsplit(origin)
+            if place.scheme not in ("http", "https") or not place.netloc or "*" in origin or place.path or place.query:
+                raise ValueError(f"an origin is scheme://host[:port] and nothing else, not {origin!r}")
+        return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, networks: list[str]) -> list[str]:
+        return [str(ip_network(network)) for network in networks]
 
     def cache(self) -> Path:
         """Where results that can be made again are kept; under the data folder unless told otherwise."""
