@@ -2,11 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.cli.installation.places import livekit_server
+from app.cli.rig.errors import ProgramMissing
+from app.cli.rig.postgres import postgres_program
+from app.cli.rig.redis import redis_program
 
 
 def must_have_servers() -> bool:
@@ -22,6 +26,23 @@ def livekit_or_skip() -> Path:
 def chromium_or_skip() -> str:
     """The Chromium program."""
     return str(_present(Path(path) if (path := shutil.which("chromium")) else None, "chromium"))
+
+
+def redis_or_skip() -> Path:
+    """The redis-server program."""
+    return _found(redis_program, "redis-server")
+
+
+def postgres_or_skip() -> Path:
+    """The postgres program."""
+    return _found(postgres_program, "PostgreSQL")
+
+
+def _found(find: Callable[[], Path], what: str) -> Path:
+    try:
+        return find()
+    except ProgramMissing:
+        return _present(None, what)
 
 
 def _present(path: Path | None, what: str) -> Path:
