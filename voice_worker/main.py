@@ -5,6 +5,7 @@ import sys
 from livekit.agents import cli
 from pydantic import ValidationError
 
+from app.contracts.secret_files import SecretFileRefused
 from voice_worker.settings import read_settings
 from voice_worker.worker import build_server
 
@@ -16,6 +17,8 @@ def main() -> None:
     except ValidationError as error:
         names = ", ".join(f"FRONTDESK_{'__'.join(str(part) for part in e['loc']).upper()}" for e in error.errors())
         sys.exit(f"The voice worker cannot start: check {names}.")
+    except SecretFileRefused as refused:
+        sys.exit(f"The voice worker cannot start: {refused}")
     cli.run_app(build_server(settings))
 
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BaseModel, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from app.contracts.secret_files import SettingsWithSecretFiles
 
 AGENT_NAME = "frontdesk"
 """The name the app dispatches to: no room gets an agent that was not asked for."""
@@ -53,13 +55,20 @@ class CallSettings(BaseModel):
     connect_limit_s: float = Field(default=5.0, gt=0)
 
 
-class WorkerSettings(BaseSettings):
-    """Read once in each process, from the environment."""
+class WorkerSettings(SettingsWithSecretFiles):
+    """Read once in each process, from the environment and the files that it names (`LIVEKIT_API_SECRET_FILE`)."""
 
     model_config = SettingsConfigDict(env_prefix="FRONTDESK_", env_nested_delimiter="__", extra="ignore")
 
     app_url: str = "http://127.0.0.1:8000"
     worker_secret: SecretStr
+    livekit_url: str | None = Field(default=None, validation_alias=AliasChoices("FRONTDESK_LIVEKIT_URL", "LIVEKIT_URL"))
+    livekit_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("FRONTDESK_LIVEKIT_API_KEY", "LIVEKIT_API_KEY")
+    )
+    livekit_api_secret: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("FRONTDESK_LIVEKIT_API_SECRET", "LIVEKIT_API_SECRET")
+    )
     models_dir: Path = Path(".models")
     data_dir: Path = Path(".data")
     turn_taking: TurnTakingSettings = TurnTakingSettings()

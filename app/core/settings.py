@@ -1,7 +1,8 @@
 """One tree of settings, read once in `create_app` and handed down.
 
 Environment: prefix `FRONTDESK_`, nested by `__` (`FRONTDESK_LIMITS__TURNS_PER_MINUTE=60`), plus the conventional
-`DATABASE_URL`, `REDIS_URL`, `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`.
+`DATABASE_URL`, `REDIS_URL`, `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`. Each may be given as a file:
+`DATABASE_URL_FILE=/run/secrets/database_url`.
 """
 
 from ipaddress import ip_network
@@ -10,7 +11,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from app.contracts.secret_files import SettingsWithSecretFiles
 
 
 class LimitSettings(BaseModel):
@@ -57,7 +60,7 @@ class LogSettings(BaseModel):
     pii: Literal["dropped", "hashed", "plain"] = "dropped"
 
 
-class Settings(BaseSettings):
+class Settings(SettingsWithSecretFiles):
     """Everything an installation may decide."""
 
     model_config = SettingsConfigDict(env_prefix="FRONTDESK_", env_nested_delimiter="__", extra="ignore")
