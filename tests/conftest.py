@@ -1,14 +1,12 @@
 """What tests share: a frozen clock, a seeded installation of their own, and the real app around it."""
 
 import asyncio
-import shutil
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -16,16 +14,14 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from app.core.database import Database
 from app.core.settings import LimitSettings, Settings
 from app.main import create_app
-from app.migrations import upgrade
-from app.packs.loader import load_packs
-from app.packs.seeding import seed_pack
 from tests.conversation import Customer
+from tests.databases import ON_POSTGRES, Databases, open_databases
+from tests.times import FRIDAY_AT_TEN, SHOP_ZONE
 
-SHOP_ZONE = ZoneInfo("America/Chicago")
-FRIDAY_AT_TEN = datetime(2026, 11, 20, 10, 0, tzinfo=SHOP_ZONE)
+__all__ = ["FRIDAY_AT_TEN", "SHOP_ZONE"]
+
 STAFF_TICKET = "a-staff-ticket-for-this-test"
 WORKER_SECRET = "a-worker-secret-that-is-long-enough-for-hs256"
 CACHE = Path(__file__).parent.parent / ".pytest_cache" / "frontdesk"
@@ -54,21 +50,21 @@ def clock() -> FrozenClock:
     return FrozenClock()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database alone."""
+    other = "sqlite" if ON_POSTGRES else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(scope="session")
-def seeded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated and seeded database file, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("seeded") / "frontdesk.db"
-    url = f"sqlite+aiosqlite:///{path}"
-    upgrade(url)
-
-    async def seed() -> None:
-        database = Database(url)
-        for pack in load_packs().values():
-            await seed_pack(database, pack, FRIDAY_AT_TEN)
-        await database.close()
-
-    asyncio.run(seed())
-    return path
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes databases; SQLite's, or PostgreSQL's with FRONTDESK_TEST_DATABASE=postgresql."""
+    databases = open_databases(tmp_path_factory.mktemp("databases"))
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
@@ -78,19 +74,43 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, seeded_database: Path) -> Path:
+def data_dir(tmp_path: Path) -> Path:
     """The data folder of an installation of this test's own."""
     folder = tmp_path / "data"
     folder.mkdir()
-    shutil.copy(seeded_database, folder / "frontdesk.db")
     return folder
 
 
 @pytest.fixture
-def settings(data_dir: Path, tmp_path: Path, shared_cache: Path) -> Settings:
+def database_url(databases: Databases, data_dir: Path) -> Iterator[str]:
+    """A database of this test's own with all packs' rows in it."""
+    url = databases.create("seeded", data_dir)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def migrated_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database of this test's own with tables and no rows."""
+    url = databases.create("migrated", tmp_path)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database of this test's own with nothing in it."""
+    url = databases.create("empty", tmp_path)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def settings(data_dir: Path, database_url: str, tmp_path: Path, shared_cache: Path) -> Settings:
     """Settings of that installation. Change them before the app is asked for."""
     return Settings(
         data_dir=data_dir,
+        database_url=database_url,
         cache_dir=shared_cache,
         environment="test",
         frontend_dir=tmp_path / "dist",

@@ -161,7 +161,8 @@ async def open_diary(
     transaction already holds the one write lock.)
     """
     query = select(Resource).where(Resource.business == offering.business, Resource.active).order_by(Resource.id)
-    resources = list(await db.scalars(query.with_for_update() if lock else query))
+    # In one order, so that two writers never wait for each other; key_share: bookings may point at them meanwhile.
+    resources = list(await db.scalars(query.with_for_update(key_share=True) if lock else query))
     able = [each for each in resources if offering.skill is None or offering.skill in each.skills]
     able.sort(key=lambda each: (len(each.skills), each.id))
     zone = ZoneInfo(hours.zone)

@@ -1,15 +1,21 @@
 """The SQL database: one engine an app, one transaction a turn."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, MetaData, event
+from sqlalchemy import JSON, DateTime, MetaData, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from app.core.database_engine import open_engine, readers_of
+from app.core.database_failures import DatabaseBusy, worded
+from app.core.database_url import async_url, is_sqlite
+from app.core.settings import PostgresSettings
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -48,44 +54,77 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
 
 
-def _tune_sqlite(connection: Any, _: Any) -> None:
-    # Transactions are begun by us (see `Database.transaction`): the driver's own late BEGIN would let two
-    # writers read before either locks, and one of them would fail with a stale snapshot.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+_GIVE_UP_S = 3.0
+"""How long a rollback may take. A server that does not answer has to be left, or it would hold us for ever."""
 
 
 class Database:
-    """Opens transactions. Nobody but the edge of a unit of work commits."""
+    """Opens transactions. Nobody but the edge of a unit of work commits.
 
-    def __init__(self, url: str) -> None:
-        self.is_sqlite = url.startswith("sqlite")
-        self.engine: AsyncEngine = create_async_engine(url, pool_pre_ping=not self.is_sqlite)
-        if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _tune_sqlite)
-            event.listen(self.engine.sync_engine, "begin", lambda c: c.exec_driver_sql(_begin(c)))
+    What the database itself refuses leaves a block as `DatabaseUnavailable`, `DatabaseBusy` or `WritesCollided`.
+    """
+
+    def __init__(self, url: str, postgres: PostgresSettings | None = None) -> None:
+        """`url` as people write it; see `async_url`."""
+        postgres = postgres or PostgresSettings()
+        address = async_url(url)
+        self.is_sqlite = is_sqlite(address)
+        self.engine: AsyncEngine = open_engine(address, postgres)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(readers_of(self.engine), expire_on_commit=False)
+        # SQLite has one writer at a time: here they queue, where its own way is to knock again and again. On
+        # PostgreSQL some connections stay free for readers, since who writes may have to read beside it.
+        self._writers = asyncio.Semaphore(1 if self.is_sqlite else postgres.writers())
+        self._wait_s = postgres.wait_s
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that writes: committed when the block ends, rolled back when it raises."""
-        async with self._sessions() as session:
+        """A transaction that writes: committed when the block ends, rolled back when it raises.
+
+        Whoever holds a reader gives its connection back before (`release`), or a crowd of them waits for ever.
+        """
+        async with self._place_to_write(), _wording(), self._sessions() as session:
             await session.connection(execution_options={"frontdesk_write": True})
             async with _committing(session):
                 yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that only reads; nothing in it is kept, and what was read stays readable after it."""
-        async with self._sessions() as session:
+        """A transaction that only reads, all of it at one moment; what was read stays readable after it."""
+        async with _wording(), self._readers() as session:
             yield session
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _place_to_write(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._writers.acquire()
+        except TimeoutError:
+            raise DatabaseBusy(retry_after_s=1) from None
+        try:
+            yield
+        finally:
+            self._writers.release()
+
+
+async def release(reader: AsyncSession) -> None:
+    """Give a reader's connection back before one asks for a writer. It may go on reading, at a later moment."""
+    await reader.close()
+
+
+async def alone(db: AsyncSession, purpose: str, wait_s: int = 60) -> None:
+    """Be the only process with this purpose until the transaction ends. (Whoever writes on SQLite is alone already.)
+
+    Raises:
+        DatabaseBusy: somebody else was at it for longer than `wait_s` seconds (raised where the block ends).
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        await db.execute(text(f"SET LOCAL lock_timeout = '{int(wait_s)}s'"))
+        await db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:purpose, 0))"), {"purpose": purpose})
 
 
 @asynccontextmanager
@@ -94,10 +133,22 @@ async def _committing(session: AsyncSession) -> AsyncIterator[None]:
         yield
         await session.commit()
     except BaseException:
-        await session.rollback()
+        try:
+            async with asyncio.timeout(_GIVE_UP_S):
+                await session.rollback()
+        except Exception:  # noqa: BLE001 - what matters is the error that led here
+            with suppress(Exception):
+                await session.invalidate()
         raise
 
 
-def _begin(connection: Any) -> str:
-    # IMMEDIATE takes the write lock first: two bookings of one slot then run one after the other.
-    return "BEGIN IMMEDIATE" if connection.get_execution_options().get("frontdesk_write") else "BEGIN"
+@asynccontextmanager
+async def _wording() -> AsyncIterator[None]:
+    """Say in our own errors what the database refused; everything else passes."""
+    try:
+        yield
+    except Exception as error:
+        refusal = worded(error)
+        if refusal is None:
+            raise
+        raise refusal from error

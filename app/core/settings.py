@@ -14,6 +14,7 @@ from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from app.contracts.secret_files import SettingsWithSecretFiles
+from app.core.database_url import async_url, spelled
 
 
 class LimitSettings(BaseModel):
@@ -35,6 +36,32 @@ class TurnSettings(BaseModel):
     timeout_ms: int = Field(default=8_000, gt=0)
     lock_wait_ms: int = Field(default=10_000, gt=0)
     speculation_ttl_ms: int = Field(default=30_000, gt=0)
+
+
+class PostgresSettings(BaseModel):
+    """How this process uses a PostgreSQL server. All processes together must stay below its `max_connections`."""
+
+    connections: int = Field(default=15, ge=4)
+    wait_s: float = Field(default=10, gt=0)
+    connect_timeout_s: float = Field(default=5, gt=0)
+    statement_timeout_ms: int = Field(default=10_000, gt=0)
+    lock_timeout_ms: int = Field(default=5_000, gt=0)
+    idle_in_transaction_timeout_ms: int = Field(default=60_000, gt=0)
+    recycle_s: int = Field(default=1_800, gt=0)
+
+    def writers(self) -> int:
+        """How many may write at once; the other connections are kept for readers."""
+        return self.connections - self.connections // 4
+
+    def server_settings(self) -> dict[str, str]:
+        """What each connection asks of the server."""
+        return {
+            "application_name": "frontdesk",
+            "timezone": "UTC",
+            "statement_timeout": str(self.statement_timeout_ms),
+            "lock_timeout": str(self.lock_timeout_ms),
+            "idle_in_transaction_session_timeout": str(self.idle_in_transaction_timeout_ms),
+        }
 
 
 class VoiceSettings(BaseModel):
@@ -63,7 +90,9 @@ class LogSettings(BaseModel):
 class Settings(SettingsWithSecretFiles):
     """Everything an installation may decide."""
 
-    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", env_nested_delimiter="__", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", env_nested_delimiter="__", extra="ignore", populate_by_name=True
+    )
 
     data_dir: Path = Path(".data")
     models_dir: Path = Path(".models")
@@ -93,7 +122,9 @@ class Settings(SettingsWithSecretFiles):
     )
     metrics_token: SecretStr | None = Field(default=None, description="Without one /metrics is open to who reaches it.")
     log: LogSettings = LogSettings()
+    retention_days: int | None = Field(default=None, gt=0)
     limits: LimitSettings = LimitSettings()
+    postgres: PostgresSettings = PostgresSettings()
     turns: TurnSettings = TurnSettings()
     voice: VoiceSettings = VoiceSettings()
 
@@ -116,5 +147,5 @@ class Settings(SettingsWithSecretFiles):
         return self.cache_dir or self.data_dir / "cache"
 
     def database(self) -> str:
-        """The SQLAlchemy URL; SQLite under the data folder unless told otherwise."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'frontdesk.db'}"
+        """The database's address with its driver; SQLite under the data folder unless told otherwise."""
+        return spelled(async_url(self.database_url or f"sqlite:///{self.data_dir / 'frontdesk.db'}"))

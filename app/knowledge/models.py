@@ -1,4 +1,4 @@
-"""Articles and the passages that searches find. On SQLite a full-text index follows the passages by triggers."""
+"""Articles and the passages that searches find. A full-text index follows the passages by itself."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +49,13 @@ FULL_TEXT_SQLITE = (
     "INSERT INTO passages_fts(rowid, text) VALUES (new.id, new.text); END",
 )
 
+FULL_TEXT_POSTGRESQL = (
+    "ALTER TABLE passages ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('english', text)) STORED",
+    "CREATE INDEX ix_passages_words ON passages USING gin (words)",
+)
+
+for _statement in FULL_TEXT_POSTGRESQL:
+    event.listen(Passage.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
 for _statement in FULL_TEXT_SQLITE:
     event.listen(Passage.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
 event.listen(Passage.__table__, "before_drop", DDL("DROP TABLE IF EXISTS passages_fts").execute_if(dialect="sqlite"))

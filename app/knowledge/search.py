@@ -21,8 +21,7 @@ SQLITE_WORDS = text(
     "WHERE passages_fts MATCH :query AND p.business = :business ORDER BY bm25(passages_fts), p.id LIMIT :limit"
 )
 POSTGRES_WORDS = text(
-    "SELECT id FROM (SELECT id, to_tsvector('english', text) AS words FROM passages WHERE business = :business) AS p "
-    "WHERE words @@ to_tsquery('english', :query) "
+    "SELECT id FROM passages WHERE business = :business AND words @@ to_tsquery('english', :query) "
     "ORDER BY ts_rank(words, to_tsquery('english', :query)) DESC, id LIMIT :limit"
 )
 

@@ -1,12 +1,16 @@
 """Brings a database to a version of the tables, up or down, from code: there is no alembic.ini to find."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Alembic's environment is global to a process. Between processes the database itself sees to it."""
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -34,6 +38,11 @@ def configuration(url: str) -> Config:
 
 
 def _run(step: Callable[[], None]) -> None:
+    with _ONE_AT_A_TIME:
+        _outside_any_loop(step)
+
+
+def _outside_any_loop(step: Callable[[], None]) -> None:
     # The steps run an event loop of their own, which a thread that has one already cannot.
     try:
         asyncio.get_running_loop()

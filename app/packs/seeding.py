@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.business import Business, SlotTaken, Wanted
 from app.business.customers import asset_name
 from app.business.models import Asset, Booking, Customer, Offering, Resource
-from app.core.database import Base, Database
+from app.core.database import Base, Database, alone
 from app.knowledge.store import store_articles
 from app.packs.pack import Pack
 from app.packs.seed import SeedAsset, SeedBooking, SeedCustomer
@@ -25,6 +25,8 @@ async def seed_pack(database: Database, pack: Pack, now: datetime | None = None)
     follow the pack's files.
     """
     async with database.transaction() as db:
+        # Of several processes that start at once, one adds the rows and the others find them there.
+        await alone(db, f"seed {pack.name}")
         added = await _add_catalogue(db, pack)
         added += await _add_customers(db, pack)
         added += await _add_bookings(db, pack, now or datetime.now(UTC))

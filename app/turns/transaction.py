@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.context import NeedsCommit
-from app.core.database import Database
+from app.core.database import Database, release
 
 
 class TurnTransaction:
@@ -31,6 +31,7 @@ class TurnTransaction:
         if self._speculative:
             raise NeedsCommit
         if self._writer is None:
+            await release(self.reader)
             self._writer = await self._stack.enter_async_context(self._database.transaction())
         return self._writer
 

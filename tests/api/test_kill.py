@@ -14,8 +14,8 @@ from tests.processes import AppProcess
 
 
 @pytest.fixture
-async def process(data_dir: Path, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
-    process = AppProcess(data_dir, CACHE, free_port())
+async def process(data_dir: Path, database_url: str, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
+    process = AppProcess(data_dir, CACHE, free_port(), {"DATABASE_URL": database_url})
     await process.start()
     yield process
     await process.kill()

@@ -69,8 +69,9 @@ def test_every_route_is_explained_with_an_example_and_its_refusals(method: str, 
 
 
 @pytest.fixture
-async def process(data_dir: Path, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
-    process = AppProcess(data_dir, CACHE, free_port(), {"FRONTDESK_STAFF_TICKET": STAFF_TICKET})
+async def process(data_dir: Path, database_url: str, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
+    environment = {"FRONTDESK_STAFF_TICKET": STAFF_TICKET, "DATABASE_URL": database_url}
+    process = AppProcess(data_dir, CACHE, free_port(), environment)
     await process.start()
     yield process
     await process.kill()

@@ -1,15 +1,14 @@
-"""A small workshop on a real SQLite file: two bays, one of which also does tires."""
+"""A small workshop on a real database: two bays, one of which also does tires."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.business.models import Offering, Resource
 from app.core.calendar import OpeningHours
-from app.core.database import Base, Database
+from app.core.database import Database
 
 ZONE = ZoneInfo("America/Chicago")
 HOURS = OpeningHours("Mo-Fr 08:00-17:00; Sa 08:00-12:00; Su,PH off", "America/Chicago", "US-IL")
@@ -23,10 +22,8 @@ def at(day: int, clock: str, month: int = 6) -> datetime:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'shop.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    database = Database(migrated_url)
     async with database.transaction() as db:
         db.add_all(
             [

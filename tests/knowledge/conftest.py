@@ -7,14 +7,11 @@ import pytest
 
 from app.core.database import Database
 from app.core.embeddings import SentenceEmbedder
-from app.migrations import upgrade
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'knowledge.db'}"
-    upgrade(url)
-    database = Database(url)
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    database = Database(migrated_url)
     yield database
     await database.close()
 

@@ -1,0 +1,73 @@
+"""Connections: how many, how patient, and how each database has to be spoken to."""
+
+from typing import Any
+
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.core.database_url import is_sqlite
+from app.core.settings import PostgresSettings
+
+_SQLITE_BUSY_MS = 10_000
+
+
+def open_engine(url: URL, postgres: PostgresSettings) -> AsyncEngine:
+    """An engine on the database; nothing is connected yet."""
+    if is_sqlite(url):
+        engine = create_async_engine(url)
+        event.listen(engine.sync_engine, "connect", _tune_sqlite)
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(_begin(connection)))
+        return engine
+    engine = create_async_engine(
+        url,
+        pool_size=postgres.connections,
+        max_overflow=0,
+        pool_timeout=postgres.wait_s,
+        # A connection that the server or a firewall dropped meanwhile is replaced before anyone notices.
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        pool_recycle=postgres.recycle_s,
+        connect_args={
+            "timeout": postgres.connect_timeout_s,
+            # Its own limit is the server's to keep; this one is for a server that has stopped answering.
+            "command_timeout": postgres.statement_timeout_ms / 1000 + 2,
+            "server_settings": postgres.server_settings(),
+        },
+    )
+    event.listen(engine.sync_engine, "before_cursor_execute", _without_nul, retval=True)
+    return engine
+
+
+def readers_of(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections, for transactions that see one moment and change nothing, as on SQLite."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    # Transactions are begun by us: the driver's own late BEGIN would let two writers read before either locks,
+    # and one of them would fail with a stale snapshot.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_SQLITE_BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> str:
+    # IMMEDIATE takes the write lock first: two bookings of one slot then run one after the other.
+    return "BEGIN IMMEDIATE" if connection.get_execution_options().get("frontdesk_write") else "BEGIN"
+
+
+def _without_nul(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> tuple[str, Any]:
+    """PostgreSQL has no NUL in a text: who types one loses it, and not the whole message."""
+    if parameters and isinstance(parameters[0], tuple):
+        return statement, [_cleaned(each) for each in parameters]
+    return statement, _cleaned(parameters)
+
+
+def _cleaned(parameters: Any) -> Any:
+    if not any(isinstance(value, str) and "\x00" in value for value in parameters):
+        return parameters
+    return tuple(value.replace("\x00", "") if isinstance(value, str) else value for value in parameters)
