@@ -1,5 +1,6 @@
 """Connections: how many, how patient, and how each database has to be spoken to."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, event
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.database_url import is_sqlite
 from app.core.settings import PostgresSettings
+from app.core.sqlite_connection import connecting
 
 _SQLITE_BUSY_MS = 10_000
 
@@ -14,7 +16,7 @@ _SQLITE_BUSY_MS = 10_000
 def open_engine(url: URL, postgres: PostgresSettings) -> AsyncEngine:
     """An engine on the database; nothing is connected yet."""
     if is_sqlite(url):
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, async_creator=partial(connecting, url.database or ":memory:"))
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(_begin(connection)))
         return engine

@@ -15,7 +15,6 @@ from app.core.database_url import async_url
 from app.migrations.errors import MigrationBusy
 from app.migrations.tables import metadata
 
-
 WAIT_S = 60
 """How long to wait for another process that is migrating the same database."""
 LOCK = 0x66726F6E74  # any number that is ours alone
