@@ -7,9 +7,8 @@ from functools import partial
 from fastapi import FastAPI
 
 from app.api.door import open_door
-from app.api.edge import Edge
+from app.api.edge import add_edge
 from app.api.failures import add_error_handlers
-from app.api.metrics import new_metrics
 from app.api.openapi import document
 from app.api.routes import DESCRIPTION, add_routes
 from app.api.site import serve_site
@@ -17,13 +16,15 @@ from app.api.worker_socket import resume_calls
 from app.core.clock import Clock, system_clock
 from app.core.settings import Settings
 from app.core.telemetry import configure_logging
+from app.core.tracing import configure_tracing
 from app.turns.desk import open_desk
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> FastAPI:
     """The app around one tree of settings; nothing is opened before its lifespan begins."""
     settings = settings or Settings()
-    configure_logging()
+    configure_logging(settings.log)
+    configure_tracing("frontdesk-app")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -42,8 +43,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     add_routes(app)
     app.openapi = partial(document, app)
     serve_site(app, settings.frontend_dir)
-    app.state.metrics = new_metrics()
-    app.add_middleware(Edge, settings=settings, metrics=app.state.metrics)
+    add_edge(app, settings)
     return app
 
 

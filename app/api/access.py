@@ -1,5 +1,6 @@
 """Who may pass. Whatever can refuse has refused here, before a route begins to answer."""
 
+import hmac
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from starlette.requests import HTTPConnection
 from app.accounts.staff import find_staff
 from app.accounts.tokens import Principal
 from app.api.door import Door
+from app.api.proxies import limited_as
 from app.core.errors import Forbidden, Unauthenticated
 
 STAFF_COOKIE = "frontdesk_staff"
@@ -21,6 +23,9 @@ _session_bearer = HTTPBearer(
 )
 _worker_bearer = HTTPBearer(
     auto_error=False, scheme_name="workerToken", description="A JWT with `aud: worker`, signed with the worker secret."
+)
+_metrics_bearer = HTTPBearer(
+    auto_error=False, scheme_name="metricsToken", description="Where the installation has set one."
 )
 _staff_cookie = APIKeyCookie(
     name=STAFF_COOKIE, auto_error=False, scheme_name="staffCookie", description="Set by `POST /api/staff/sessions`."
@@ -36,8 +41,8 @@ DoorDep = Annotated[Door, Depends(get_door)]
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """The caller's address, as the server (behind its trusted proxy) saw it."""
-    return connection.client.host if connection.client else "unknown"
+    """The key of the caller's address, as a trusted proxy or the server saw it."""
+    return limited_as(connection.client.host) if connection.client else "unknown"
 
 
 async def limit_address(connection: HTTPConnection, door: DoorDep) -> None:
@@ -114,9 +119,38 @@ def require_same_origin(connection: HTTPConnection) -> None:
     Raises:
         Forbidden: the request does not come from a page of ours.
     """
+    door: Door = connection.app.state.door
     origin = connection.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc != connection.headers.get("host"):
+    if origin is None or not _is_ours(origin, connection.headers.get("host", ""), door.settings.public_url):
         raise Forbidden("This has to come from the console's own page.")
+
+
+def is_secure(connection: HTTPConnection, public_url: str) -> bool:
+    """Whether browsers reach us by https, be it that a proxy ends it."""
+    return connection.url.scheme in ("https", "wss") or urlsplit(public_url).scheme == "https"
+
+
+def _is_ours(origin: str, host: str, public_url: str) -> bool:
+    """Whether a page from there is the console: the host that was asked, and https wherever we are reached by it."""
+    try:
+        page, public = urlsplit(origin), urlsplit(public_url)
+    except ValueError:
+        return False
+    if page.netloc == public.netloc:
+        return page.scheme == public.scheme
+    return page.scheme in ("http", "https") and page.netloc != "" and page.netloc == host
+
+
+async def metrics_reader(
+    door: DoorDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_metrics_bearer)]
+) -> None:
+    """Prometheus, where it has to prove that it is."""
+    wanted = door.settings.metrics_token
+    if wanted is None:
+        return
+    given = credentials.credentials if credentials else ""
+    if not hmac.compare_digest(given.encode(), wanted.get_secret_value().encode()):
+        raise Unauthenticated("The token of the metrics is needed.")
 
 
 SessionPrincipal = Annotated[Principal, Depends(session_principal)]

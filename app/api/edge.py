@@ -2,19 +2,22 @@
 
 import re
 import time
-from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.failures import http_failure, internal_failure
-from app.api.metrics import Metrics
+from app.api.headers import SecurityHeaders
+from app.api.proxies import TrustedProxies
+from app.core import metrics
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.core.telemetry import request_id_var
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -24,51 +27,21 @@ def request_id_from(headers: Headers) -> str:
     return given if _SAFE_ID.fullmatch(given) else new_id()
 
 
-def content_security_policy(settings: Settings) -> str:
-    """What a page of ours may load: itself, and the media server that calls go through."""
-    media = settings.voice.public_url or settings.voice.url or settings.livekit_url
-    return "; ".join(
-        (
-            "default-src 'self'",
-            f"connect-src 'self' ws: wss: {' '.join(_origins(media))}".strip(),
-            "img-src 'self' data: blob:",
-            "media-src 'self' blob:",
-            "worker-src 'self' blob:",
-            "style-src 'self' 'unsafe-inline'",
-            "object-src 'none'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'self'",
-        )
-    )
-
-
-def _origins(url: str | None) -> Iterable[str]:
-    if url:
-        place = urlsplit(url)
-        yield f"{'https' if place.scheme in ('wss', 'https') else 'http'}://{place.netloc}"
-
-
 class Edge:
     """Outermost layer of the app; plain ASGI, so that streams pass through untouched."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._metrics = metrics
         self._max_body_bytes = settings.limits.max_body_bytes
-        self._headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-            "X-Frame-Options": "SAMEORIGIN",
-            "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Content-Security-Policy": content_security_policy(settings),
-        }
+        self._max_header_bytes = settings.limits.max_header_bytes
+        self._headers = SecurityHeaders(settings)
+        self._proxies = TrustedProxies(settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        self._proxies.see_through(scope)
         request_id = request_id_from(Headers(scope=scope))
         token = request_id_var.set(request_id)
         try:
@@ -89,15 +62,15 @@ class Edge:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
-                for name, value in self._headers.items():
+                for name, value in self._headers.of(scope["path"]).items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith("/api"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         try:
-            if self._too_large(Headers(scope=scope)):
-                await http_failure(413)(scope, receive, answer)
+            if refused := self._refusal(scope):
+                await http_failure(refused)(scope, receive, answer)
             else:
                 await self._app(scope, self._bounded(receive), answer)
         except Exception as error:  # noqa: BLE001  # the edge: whatever it is, the caller gets a worded answer
@@ -109,12 +82,16 @@ class Edge:
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", None) or "none"
-        self._metrics.requests.labels(scope["method"], route, status).inc()
-        self._metrics.seconds.labels(scope["method"], route).observe(seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        metrics.requests.labels(method, route, status).inc()
+        metrics.request_seconds.labels(method, route).observe(seconds)
 
-    def _too_large(self, headers: Headers) -> bool:
-        length = headers.get("content-length", "")
-        return length.isdigit() and int(length) > self._max_body_bytes
+    def _refusal(self, scope: Scope) -> int | None:
+        """Why this request is not even looked at: more headers or more body than is accepted."""
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > self._max_header_bytes:
+            return 431
+        length = Headers(scope=scope).get("content-length", "")
+        return 413 if length.isdigit() and int(length) > self._max_body_bytes else None
 
     def _bounded(self, receive: Receive) -> Receive:
         """A body without a length is counted as it comes."""
@@ -129,3 +106,18 @@ class Edge:
             return message
 
         return bounded
+
+
+def add_edge(app: FastAPI, settings: Settings) -> None:
+    """Put the edge around the app, and within it the few other sites whose pages may use the API, if any."""
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_credentials=False,  # a customer's token is enough, and a cookie of staff never leaves our own pages
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["X-Request-Id", "Retry-After"],
+            max_age=600,
+        )
+    app.add_middleware(Edge, settings=settings)

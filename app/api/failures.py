@@ -10,17 +10,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from app.contracts import ErrorBody
+from app.core import metrics
 from app.core.errors import AppError
 from app.core.telemetry import request_id_var
 
 log = structlog.get_logger()
 
-_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "bad_request"}
+_CODES = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    400: "bad_request",
+    431: "headers_too_large",
+}
 _SENTENCES = {
     404: "There is nothing here by that name.",
     405: "This address does not take that method.",
     413: "The request is larger than this installation accepts.",
     400: "The request could not be read.",
+    431: "The request's headers are larger than this installation accepts.",
 }
 _ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorBody"}
 _EXAMPLES = {
@@ -83,6 +91,7 @@ def http_failure(status: int, message: str | None = None) -> JSONResponse:
 
 def internal_failure(error: Exception) -> JSONResponse:
     """What nobody foresaw: logged whole, told in one sentence."""
+    metrics.internal_errors.inc()
     log.error("internal_error", exc_info=error)
     return failure_response(500, AppError().body(request_id_var.get()))
 
@@ -108,6 +117,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     async def refused(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, AppError)  # registered for this type alone
+        metrics.refusals.labels(error.code).inc()
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("refused", code=error.code, reason=error.message)
         return app_error_response(error)

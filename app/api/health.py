@@ -1,16 +1,19 @@
 """Whether the process lives, and whether each part is there."""
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Depends, Response, status
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import PlainTextResponse
 
 from app.api import examples
-from app.api.access import DoorDep
+from app.api.access import DoorDep, metrics_reader
 from app.api.door import Door
-from app.api.metrics import Metrics
+from app.api.failures import errors
+from app.api.metrics import exposition
 from app.api.models import Liveness, Part, Readiness
 from app.api.site import is_built
+from app.core.errors import AppError
 
 router = APIRouter(tags=["health"])
 
@@ -44,22 +47,19 @@ async def ready(response: Response, door: DoorDep) -> Readiness:
     "/metrics",
     response_class=PlainTextResponse,
     summary="Counters for Prometheus",
-    responses={200: {"content": {"text/plain": {"example": "frontdesk_sockets 3.0\n"}}}},
+    dependencies=[Depends(metrics_reader)],
+    responses={200: {"content": {"text/plain": {"example": "frontdesk_turns_running 3.0\n"}}}} | errors(401),
 )
-async def metrics(request: Request, door: DoorDep) -> PlainTextResponse:
-    """Requests by route and status with their times, sockets, workers and free places for calls."""
-    counted: Metrics = request.app.state.metrics
-    counted.sockets.set(door.sockets.total())
-    counted.workers.set(len(door.workers.registered()))
-    counted.places.set(max(0, door.workers.free_places()))
-    return PlainTextResponse(counted.text())
+async def metrics(door: DoorDep) -> PlainTextResponse:
+    """What the installation counts: turns, stages, writes, calls, sockets, and the servers behind. All processes."""
+    return PlainTextResponse(await exposition(door), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _database(door: Door) -> Part:
     try:
         async with door.desk.database.reading() as db:
             await db.execute(text("SELECT 1 FROM sessions LIMIT 1"))
-    except (SQLAlchemyError, OSError) as error:
+    except (AppError, SQLAlchemyError, OSError) as error:
         return Part(name="database", status="degraded", why=f"It does not answer: {type(error).__name__}.")
     return Part(name="database", status="ok")
 

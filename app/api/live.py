@@ -24,6 +24,7 @@ from app.api.sockets import (
     worded_close,
 )
 from app.api.streams import error_event
+from app.api.viewing import record_viewing
 from app.contracts import (
     ClientFrame,
     EditSlot,
@@ -72,6 +73,8 @@ async def session_socket(socket: WebSocket, session_id: str) -> None:
         inlet, outlet = Inlet(socket), Outlet(socket)
         hello = await expect_hello(inlet)
         principal = await _admit(socket, door, session_id, hello)
+        if principal.kind == "staff":
+            await record_viewing(door, principal, session_id, "watch")
         seat = _Seat(door, session_id, principal, outlet)
         async with counted(door, f"session:{session_id}"), subscribed(door, session_id) as subscription:
             sent = await replay(door, outlet, session_id, hello.after, principal.audience)

@@ -1,44 +1,47 @@
-"""What is counted of the API, for Prometheus. Labels are routes as declared, never paths as asked for."""
+"""What is looked up when Prometheus asks: facts that all processes share, read from where they are kept."""
 
-from dataclasses import dataclass
+import asyncio
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
-_SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0)
+from app.api.door import Door
+from app.core import metrics
+from app.core.errors import AppError
+from app.escalation.models import Escalation
+from app.sessions.models import Call
 
+log = structlog.get_logger()
 
-@dataclass(frozen=True)
-class Metrics:
-    """One app's counters."""
-
-    registry: CollectorRegistry
-    requests: Counter
-    seconds: Histogram
-    sockets: Gauge
-    workers: Gauge
-    places: Gauge
-
-    def text(self) -> bytes:
-        """The exposition."""
-        return generate_latest(self.registry)
+_LIVE = ("ringing", "active", "reconnecting")
+_LIMIT_S = 2.0
 
 
-def new_metrics() -> Metrics:
-    """Counters at zero, in a registry of their own: several apps may live in one process."""
-    registry = CollectorRegistry()
-    return Metrics(
-        registry=registry,
-        requests=Counter(
-            "frontdesk_http_requests", "Requests answered.", ("method", "route", "status"), registry=registry
-        ),
-        seconds=Histogram(
-            "frontdesk_http_request_seconds",
-            "From a request to the end of its answer.",
-            ("method", "route"),
-            buckets=_SECONDS,
-            registry=registry,
-        ),
-        sockets=Gauge("frontdesk_sockets", "WebSockets open.", registry=registry),
-        workers=Gauge("frontdesk_voice_workers", "Voice workers registered.", registry=registry),
-        places=Gauge("frontdesk_voice_places", "Further calls that fit.", registry=registry),
-    )
+async def exposition(door: Door) -> bytes:
+    """The counters, with calls and waiting customers as the record has them now.
+
+    Without a database the counters are told all the same: that is when they are needed.
+    """
+    try:
+        async with asyncio.timeout(_LIMIT_S):
+            await _look_up(door)
+        metrics.database_up.set(1)
+    except (AppError, SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
+        metrics.database_up.set(0)
+        log.warning("metrics_without_database", reason=type(error).__name__)
+    metrics.workers.set(len(door.workers.registered()))
+    metrics.places.set(max(0, door.workers.free_places()))
+    # Several processes' counters are read from files.
+    return await asyncio.to_thread(metrics.exposition)
+
+
+async def _look_up(door: Door) -> None:
+    by_status = select(Call.status, func.count()).where(Call.status.in_(_LIVE)).group_by(Call.status)
+    waiting = select(func.count()).select_from(Escalation).where(Escalation.status == "waiting")
+    async with door.desk.database.reading() as db:
+        calls: dict[str, int] = {row[0]: row[1] for row in await db.execute(by_status)}
+        escalations = await db.scalar(waiting)
+    for status in _LIVE:
+        metrics.calls.labels(status).set(calls.get(status, 0))
+    metrics.escalations_waiting.set(escalations or 0)

@@ -55,6 +55,7 @@ async def open_session(
 ) -> SessionOpened:
     """Begin a conversation. The token opens this session alone, for 24 hours."""
     await door.limits.spend("sessions_per_address", address_of(request))
+    await door.limits.spend("sessions_in_total", "all")
     opened = await door.desk.runner.open(asked, request_id_var.get())
     token = door.tokens.for_session(opened.session_id)
     return SessionOpened(session_id=opened.session_id, token=token, greeting=opened.greeting, pack=opened.pack)
