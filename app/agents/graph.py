@@ -43,13 +43,18 @@ def build_graph(agents: Sequence[Agent], checkpointer: BaseCheckpointSaver[str] 
             graph.add_conditional_edges(agent.name, _next_after(agent.name), ends)
     graph.add_edge(START, "check_notifications")
     graph.add_edge("check_notifications", "router")
-    graph.add_conditional_edges("router", lambda state: next(iter(state.get("route", [])), "respond"), ends)
+    graph.add_conditional_edges("router", _first_agent, ends)
     graph.add_edge("respond", END)
     return graph.compile(checkpointer=checkpointer)
 
 
+# Asynchronous, although they wait for nothing: LangGraph runs any other function on a thread.
+async def _first_agent(state: ConversationState) -> str:
+    return next(iter(state.get("route", [])), "respond")
+
+
 def _next_after(name: str) -> Any:
-    def next_agent(state: ConversationState) -> str:
+    async def next_agent(state: ConversationState) -> str:
         route = state.get("route", [])
         following = route[route.index(name) + 1 :]
         return following[0] if following else "respond"

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.contracts import EVENT_PAYLOADS, Audience, Event, EventType, Wire
 from app.core.errors import NotFound
 from app.sessions.models import EventRow, Session
+
+_SESSIONS, _EVENTS = cast(Table, Session.__table__), cast(Table, EventRow.__table__)
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,10 @@ async def advance(
         StaleHead: the session is at another version by now.
     """
     moved = (
-        update(Session)
-        .where(Session.id == session_id, Session.version == at_version)
-        .values(**values, last_seq=Session.last_seq + len(drafts))
-        .returning(Session.last_seq)
+        update(_SESSIONS)
+        .where(_SESSIONS.c.id == session_id, _SESSIONS.c.version == at_version)
+        .values(**values, last_seq=_SESSIONS.c.last_seq + len(drafts))
+        .returning(_SESSIONS.c.last_seq)
     )
     last = (await db.execute(moved)).scalar_one_or_none()
     if last is None:
@@ -87,7 +89,7 @@ async def _store(db: AsyncSession, session_id: str, drafts: list[Draft], last: i
         | {"session_id": session_id}
         for event in events
     ]
-    await db.execute(insert(EventRow), rows)
+    await db.execute(insert(_EVENTS), rows)
     return events
 
 

@@ -41,6 +41,11 @@ class Heads:
         self._graph = graph
         self._recent: OrderedDict[str, ConversationState] = OrderedDict()
 
+    def has_passed(self, session: Session) -> bool:
+        """Whether this process itself has moved the session on since the row was read."""
+        recent = self._recent.get(session.id)
+        return recent is not None and recent["version"] > session.version
+
     async def load(self, session: Session) -> ConversationState:
         """The state after `session.version` commits. What this process committed itself it still knows."""
         recent = self._recent.get(session.id)

@@ -1,9 +1,9 @@
 """Makes a finished run real: rows, events, snapshot, in the turn's one transaction."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.state import ConversationState
@@ -18,6 +18,9 @@ from app.turns.heard import whole_words
 from app.turns.outcome import TurnOutcome
 from app.turns.view import heard_transcript
 
+# Rows that nobody reads back in the same transaction need no objects.
+_MESSAGES, _TURNS = cast(Table, Message.__table__), cast(Table, Turn.__table__)
+
 
 async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> list[Event]:
     """Store the turn and all that follows from it; returns its events, to be published after the commit.
@@ -31,28 +34,29 @@ async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, n
     drafts += outcome.drafts()
     values = _moved(state, now) | _ended(outcome)
     events = await advance(db, session_id, outcome.base_version, values, drafts, now)
-    _write_messages(db, session_id, outcome, now)
+    await db.execute(insert(_MESSAGES), _messages(session_id, outcome, now))
     await _write_escalation(db, session_id, outcome, now)
-    reply = outcome.chat_reply().model_dump(mode="json")
-    db.add(
-        Turn(
-            session_id=session_id,
-            turn_id=outcome.request.turn_id,
-            number=state["turn_count"],
-            fingerprint=fingerprint(outcome.request),
-            channel=outcome.request.channel,
-            call_id=outcome.request.call_id,
-            agent=state["current_agent"],
-            intent=state["detected_intent"],
-            confidence=state["confidence"],
-            reply=reply,
-            latency={"graph_ms": round(outcome.graph_ms, 1)},
-            started_at=outcome.started_at,
-            ended_at=now,
-        )
-    )
-    await db.flush()
+    await db.execute(insert(_TURNS), _turn(session_id, outcome, now))
     return events
+
+
+def _turn(session_id: str, outcome: TurnOutcome, now: datetime) -> dict[str, Any]:
+    state = outcome.state
+    return {
+        "session_id": session_id,
+        "turn_id": outcome.request.turn_id,
+        "number": state["turn_count"],
+        "fingerprint": fingerprint(outcome.request),
+        "channel": outcome.request.channel,
+        "call_id": outcome.request.call_id,
+        "agent": state["current_agent"],
+        "intent": state["detected_intent"],
+        "confidence": state["confidence"],
+        "reply": outcome.chat_reply().model_dump(mode="json"),
+        "latency": {"graph_ms": round(outcome.graph_ms, 1)},
+        "started_at": outcome.started_at,
+        "ended_at": now,
+    }
 
 
 def _moved(state: ConversationState, now: datetime) -> dict[str, Any]:
@@ -73,21 +77,18 @@ def _ended(outcome: TurnOutcome) -> dict[str, Any]:
     return {"outcome": "resolved"} if written else {}
 
 
-def _write_messages(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> None:
+def _messages(session_id: str, outcome: TurnOutcome, now: datetime) -> list[dict[str, Any]]:
     # Every commit is one version, the greeting is at 0: two places a version are always free and in order.
     position = outcome.state["version"] * 2
     turn_id, said, text = outcome.request.turn_id, outcome.said, outcome.reply["text"]
-    if said:
-        customer = Message(session_id=session_id, utterance_id=f"{turn_id}-customer", position=position)
-        customer.turn_id, customer.role, customer.text, customer.ts = turn_id, "customer", said, now
-        customer.heard_chars = len(said)
-        db.add(customer)
-    agent = Message(session_id=session_id, utterance_id=outcome.utterance_id, position=position + 1)
-    agent.turn_id, agent.role, agent.agent = turn_id, "agent", outcome.state["current_agent"]
-    agent.text, agent.ts, agent.sources = text, now, outcome.reply["sources"]
+    shared = {"session_id": session_id, "turn_id": turn_id, "ts": now}
+    customer = {"utterance_id": f"{turn_id}-customer", "position": position, "role": "customer", "agent": None}
+    agent = {"utterance_id": outcome.utterance_id, "position": position + 1, "role": "agent"}
+    agent |= {"agent": outcome.state["current_agent"], "text": text, "sources": outcome.reply["sources"]}
     # What is spoken was heard once the worker says so; what is shown was seen.
-    agent.heard_chars = 0 if outcome.is_spoken else len(text)
-    db.add(agent)
+    agent |= {"heard_chars": 0 if outcome.is_spoken else len(text)}
+    rows = [{**shared, **customer, "text": said, "sources": [], "heard_chars": len(said)}] if said else []
+    return [*rows, {**shared, **agent}]
 
 
 async def _write_escalation(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> None:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, select
 
 from app.contracts import ChatReply, Event, Heard, Notification, OpenSession, TurnRequest
 from app.core.database import Database
-from app.core.errors import AppError, NotFound
+from app.core.errors import AppError
 from app.core.settings import TurnSettings
 from app.sessions.log import read_log
-from app.sessions.models import Session, Turn
+from app.sessions.models import Turn
 from app.turns.errors import EmptyTurn, SessionClosed, TurnChanged, TurnConflict
 from app.turns.fingerprint import fingerprint
 from app.turns.opening import Opened
 from app.turns.running import RunningTurn
 from app.turns.speculation import Speculations
+from app.turns.standing import read_standing
 from app.turns.taking import TurnTaking
 
 log = structlog.get_logger()
@@ -57,28 +57,19 @@ class TurnRunner:
         running = self._in_progress(session_id, request.turn_id)
         if running is not None and (running.request.mode == request.mode or running.fingerprint != mark):
             return self._join(running, mark)
-        status, stored = await self._stored(session_id, request.turn_id)
-        if stored is not None:
-            if stored != mark:
+        async with self._database.reading() as db:
+            standing = await read_standing(db, session_id, request.turn_id)
+        if standing.fingerprint is not None:
+            if standing.fingerprint != mark:
                 raise TurnConflict
             return Admitted(session_id, request.turn_id, None, stored=True)
-        if status == "closed":
+        if standing.session.status == "closed":
             raise SessionClosed
         # Another request may have come in during the reads above.
         running = self._in_progress(session_id, request.turn_id)
         if running is not None and running.request.mode == request.mode:
             return self._join(running, mark)
-        return self._begin(session_id, request, request_id, mark)
-
-    async def _stored(self, session_id: str, turn_id: str) -> tuple[str, str | None]:
-        """The session's status, and the turn's fingerprint if the record has it."""
-        same = and_(Turn.session_id == Session.id, Turn.turn_id == turn_id)
-        query = select(Session.status, Turn.fingerprint).outerjoin(Turn, same).where(Session.id == session_id)
-        async with self._database.reading() as db:
-            row = (await db.execute(query)).first()
-        if row is None:
-            raise NotFound("There is no such session.")
-        return row[0], row[1]
+        return self._begin(RunningTurn(session_id, request, request_id, mark, standing))
 
     def _in_progress(self, session_id: str, turn_id: str) -> RunningTurn | None:
         """The turn, unless it has ended: then it is in the record, or never happened."""
@@ -90,10 +81,10 @@ class TurnRunner:
             raise TurnConflict
         return Admitted(running.session_id, running.request.turn_id, running)
 
-    def _begin(self, session_id: str, request: TurnRequest, request_id: str | None, mark: str) -> Admitted:
-        running = RunningTurn(session_id, request, request_id, mark)
-        self._start(running, self._speculate(running) if request.mode == "speculate" else self._taking.take(running))
-        return Admitted(session_id, request.turn_id, running)
+    def _begin(self, running: RunningTurn) -> Admitted:
+        speculated = running.request.mode == "speculate"
+        self._start(running, self._speculate(running) if speculated else self._taking.take(running))
+        return Admitted(running.session_id, running.request.turn_id, running)
 
     def _start(self, running: RunningTurn, work: Coroutine[Any, Any, None]) -> None:
         async def own() -> None:
@@ -160,11 +151,11 @@ class TurnRunner:
         if speculated.request.text.strip() != text.strip():
             raise TurnChanged
         request = speculated.request.model_copy(update={"mode": "run"})
-        running = RunningTurn(session_id, request, request_id, fingerprint(request))
         async with self._database.reading() as db:
-            session = await db.get(Session, session_id)
-        if session is None or session.version != speculated.base_version:
+            standing = await read_standing(db, session_id, turn_id)
+        if standing.session.version != speculated.base_version:
             raise TurnChanged
+        running = RunningTurn(session_id, request, request_id, fingerprint(request), standing)
         self._start(running, self._taking.take(running, speculated.outcome))
         return Admitted(session_id, turn_id, running)
 

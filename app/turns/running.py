@@ -5,16 +5,21 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from app.contracts import ChatReply, Event, TurnRequest
+from app.turns.standing import Standing
 
 
 @dataclass
 class RunningTurn:
-    """Owned by the runner, not by any stream: a client that goes away changes nothing."""
+    """Owned by the runner, not by any stream: a client that goes away changes nothing.
+
+    `standing` is how the session stood when the turn was admitted.
+    """
 
     session_id: str
     request: TurnRequest
     request_id: str | None
     fingerprint: str
+    standing: Standing
     events: list[Event] = field(default_factory=list)
     reply: ChatReply | None = None
     error: Exception | None = None

@@ -9,17 +9,18 @@ import structlog
 from app.agents.context import NeedsCommit
 from app.agents.phrases import phrase
 from app.agents.state import ConversationState
-from app.contracts import Contact, Event, Heard, Notification, OpenSession, TurnStatus
+from app.contracts import ChatReply, Contact, Event, Heard, Notification, OpenSession, TurnStatus
 from app.core.bus import EventBus
 from app.core.clock import Clock
 from app.core.database import Database
-from app.core.errors import AppError, NotFound
+from app.core.database_failures import WritesCollided
+from app.core.errors import AppError
 from app.core.locks import Locks
 from app.core.settings import TurnSettings
 from app.packs.pack import Pack
-from app.sessions.log import Draft, StaleHead
-from app.sessions.models import Message, Session
-from app.turns.errors import TurnTimeout, UnknownPack
+from app.sessions.log import Draft, StaleHead, read_log
+from app.sessions.models import Message, Session, Turn
+from app.turns.errors import TurnConflict, TurnTimeout, UnknownPack
 from app.turns.execution import Execution, Progress
 from app.turns.head import Heads
 from app.turns.heard import apply_heard
@@ -28,12 +29,17 @@ from app.turns.outcome import TurnOutcome
 from app.turns.record import record_aside, record_heard, record_turn
 from app.turns.running import RunningTurn
 from app.turns.speculation import Speculated
-from app.turns.transaction import turn_transaction
+from app.turns.standing import read_standing
+from app.turns.transaction import TurnTransaction, turn_transaction
 from app.turns.view import heard_transcript, state_update
 
 log = structlog.get_logger()
 ATTEMPTS = 3
 """How often a turn is run anew because another process was faster on the same session."""
+
+
+class TurnStored(Exception):
+    """The record has this very turn already."""
 
 
 class TurnTaking:
@@ -64,50 +70,66 @@ class TurnTaking:
         try:
             async with self._lock(running.session_id):
                 await self._publish(running, [self._ephemeral(running, TurnStatus(status="started"))])
-                for attempt in range(ATTEMPTS):
-                    try:
-                        fresh = outcome if attempt == 0 else None
-                        outcome, events = await self._attempt(running, fresh, exclusive=attempt > 0)
-                        break
-                    except StaleHead:
-                        log.info("turn_run_anew", session_id=running.session_id, attempt=attempt)
-                else:
-                    raise TurnTimeout
+                outcome, events = await self._until_recorded(running, outcome)
                 running.reply = outcome.chat_reply()
                 await self._publish(running, events)
                 await self._heads.save(running.session_id, outcome.state)
+        except TurnStored:
+            await self._retell(running)
         except Exception as error:  # noqa: BLE001 - worded for the customer and logged by _fail
             await self._fail(running, error)
 
-    async def _attempt(
-        self, running: RunningTurn, outcome: TurnOutcome | None, exclusive: bool
+    async def _until_recorded(
+        self, running: RunningTurn, outcome: TurnOutcome | None
     ) -> tuple[TurnOutcome, list[Event]]:
-        """Run and record once. An `exclusive` attempt holds the session from the start, so nobody is faster again."""
-        async with turn_transaction(self._database) as transaction:
-            if exclusive:
-                writer = await transaction.writer()
-                await writer.get(Session, running.session_id, with_for_update=True)
-            if outcome is None:
-                session, head = await self._load(running.session_id)
-                try:
-                    async with asyncio.timeout(self._settings.timeout_ms / 1000):
-                        outcome = await self._execution.run(
-                            session,
-                            head,
-                            running.request,
-                            running.request_id,
-                            transaction,
-                            self._progress(running, self._pack(session)),
-                        )
-                except TimeoutError:
-                    raise TurnTimeout from None
+        for attempt in range(ATTEMPTS):
+            try:
+                async with turn_transaction(self._database) as transaction:
+                    if outcome is None:
+                        outcome = await self._run(running, transaction, anew=attempt > 0)
+                    writer = await transaction.writer()
+                    return outcome, await record_turn(writer, running.session_id, outcome, self._clock())
+            except (StaleHead, WritesCollided):
+                log.info("turn_run_anew", session_id=running.session_id, attempt=attempt)
+                outcome = None
+        raise TurnTimeout
+
+    async def _run(self, running: RunningTurn, transaction: TurnTransaction, anew: bool) -> TurnOutcome:
+        """Run the graph. A turn that is run `anew` holds the session from the start, so that nobody is faster again."""
+        standing = running.standing
+        if anew:
             writer = await transaction.writer()
-            events = await record_turn(writer, running.session_id, outcome, self._clock())
-        return outcome, events
+            await writer.get(Session, running.session_id, with_for_update=True)
+        if anew or self._heads.has_passed(standing.session):
+            standing = await read_standing(transaction.reader, running.session_id, running.request.turn_id)
+            if standing.fingerprint is not None:
+                raise TurnStored
+        session = standing.session
+        head = await self._heads.load(session)
+        progress = self._progress(running, self._pack(session))
+        try:
+            async with asyncio.timeout(self._settings.timeout_ms / 1000):
+                return await self._execution.run(
+                    session, head, running.request, running.request_id, transaction, progress
+                )
+        except TimeoutError:
+            raise TurnTimeout from None
+
+    async def _retell(self, running: RunningTurn) -> None:
+        """Another process took this very turn while it waited here: what came of it is in the record."""
+        async with self._database.reading() as db:
+            stored = await db.get(Turn, (running.session_id, running.request.turn_id))
+            events = await read_log(db, running.session_id, audience="staff", turn_id=running.request.turn_id)
+        if stored is None or stored.fingerprint != running.fingerprint:
+            await self._fail(running, TurnConflict(), publish=False)
+            return
+        running.reply = ChatReply.model_validate(stored.reply)
+        running.add(events)
 
     async def speculate(self, running: RunningTurn) -> Speculated | None:
         """Run the turn without leaving a trace; its events go to those who follow it, and nowhere else."""
-        session, head = await self._load(running.session_id)
+        session = running.standing.session
+        head = await self._heads.load(session)
         running.add([self._ephemeral(running, TurnStatus(status="started"))])
         outcome = None
         try:
@@ -183,9 +205,7 @@ class TurnTaking:
 
     async def _load(self, session_id: str) -> tuple[Session, ConversationState]:
         async with self._database.reading() as db:
-            session = await db.get(Session, session_id)
-        if session is None:
-            raise NotFound("There is no such session.")
+            session = (await read_standing(db, session_id)).session
         return session, await self._heads.load(session)
 
     def _progress(self, running: RunningTurn, pack: Pack) -> Progress:
