@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import websockets
@@ -15,7 +15,7 @@ from starlette.routing import WebSocketRoute
 
 from app.api.openapi import export
 from app.audit.models import AuditEntry
-from app.contracts import EVENT_PAYLOADS, Event, Wire
+from app.contracts import EVENT_PAYLOADS, Event, EventType, Wire
 from app.core.ids import new_id
 from app.sessions.log import Draft, append
 from app.sessions.models import Call as CallRow
@@ -251,9 +251,10 @@ async def one_of_each(app: FastAPI, customer: Customer, turn: str, clock: Frozen
     drafts = []
     for kind, payload in EVENT_PAYLOADS.items():
         example = payload.model_validate(example_of(payload))
-        drafts.append(Draft(kind, example, "staff", turn))
+        type_ = cast(EventType, kind)
+        drafts.append(Draft(type_, example, "staff", turn))
         if kind in SHOWN_TO_CUSTOMERS and kind != "state_update":
-            drafts.append(Draft(kind, example, "customer", turn))
+            drafts.append(Draft(type_, example, "customer", turn))
     async with app.state.desk.database.transaction() as db:
         await append(db, customer.session_id, drafts, clock())
 
