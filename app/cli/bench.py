@@ -2,6 +2,7 @@
 
 import typer
 
+from app.cli.benchmarks.chaos.command import chaos
 from app.cli.benchmarks.text import text
 from app.cli.benchmarks.voice import voice
 
@@ -13,5 +14,6 @@ def bench() -> None:
     """Measure this machine; each benchmark writes its section of docs/benchmarks.md."""
 
 
+command.command("chaos")(chaos)
 command.command("text")(text)
 command.command("voice")(voice)

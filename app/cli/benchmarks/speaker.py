@@ -25,6 +25,8 @@ class Speaker:
 
     pack: Pack
     ordinal: int
+    answers: dict[str, str] = field(default_factory=dict)
+    """By the slot's type; what is not here is answered as everybody does."""
     said: list[str] = field(default_factory=list)
 
     def opening(self) -> str:
@@ -32,8 +34,8 @@ class Speaker:
         task = next(iter(self.pack.manifest.tasks.values()))
         return task.examples[self.ordinal % len(task.examples)]
 
-    def answer(self, reply: ChatReply) -> str | None:
-        """The next thing to say; None when there is nothing left to want."""
+    def answer(self, reply: ChatReply, asked: str | None = None) -> str | None:
+        """The next thing to say, to a reply that asked for a slot; None when there is nothing left to want."""
         self.said.append(reply.reply)
         if len(self.said) >= _MAX_TURNS:
             return None
@@ -48,7 +50,7 @@ class Speaker:
             return self._question()
         if reply.quick_replies:
             return reply.quick_replies[0].text
-        asked = next((name for name, slot in frame.slots.items() if slot.status == "asking"), None)
+        asked = asked or next((name for name, slot in frame.slots.items() if slot.status == "asking"), None)
         return self._value(frame.task, asked)
 
     def _question(self) -> str:
@@ -68,4 +70,4 @@ class Speaker:
             return " ".join(str(value) for value in mine.attributes.values())
         if schema.type == "choice":
             return next(iter(schema.choices))
-        return _ANSWERS.get(schema.type, "yes")
+        return (_ANSWERS | self.answers).get(schema.type, "yes")
