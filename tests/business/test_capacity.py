@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.business import SlotTaken
 from app.business.models import TAKES_CAPACITY, Booking, Offering, Resource
-from app.core.database import Base, Database
+from app.core.database import Database
 from tests.business.booking import book, shop
 from tests.business.conftest import at
+from tests.databases import Databases
 
 WISH = st.tuples(
     st.sampled_from(["short", "long"]),
@@ -25,8 +26,6 @@ WISH = st.tuples(
 
 
 async def _open_shop(database: Database, capacity: int, unit: str) -> None:
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
     async with database.transaction() as db:
         for name, minutes in (("short", 30), ("long", 100)):
             db.add(Offering(id=f"shop.{name}", business="shop", kind="x", name=name, duration_min=minutes))
@@ -62,10 +61,11 @@ async def _grant(db: AsyncSession, offering: str, starts_at: datetime, quantity:
     unit=st.sampled_from(["one_at_a_time", "seats", "guests_a_day"]),
 )
 async def test_no_sequence_of_bookings_and_cancellations_exceeds_capacity(
-    wishes: list, capacity: int, unit: str
+    databases: Databases, wishes: list, capacity: int, unit: str
 ) -> None:
     with TemporaryDirectory() as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'shop.db'}")
+        url = databases.create("migrated", Path(folder))
+        database = Database(url)
         await _open_shop(database, capacity, unit)
         try:
             async with database.transaction() as db:
@@ -75,6 +75,7 @@ async def test_no_sequence_of_bookings_and_cancellations_exceeds_capacity(
                 rows = list(await db.scalars(select(Booking).where(Booking.status.in_(TAKES_CAPACITY))))
         finally:
             await database.close()
+            databases.drop(url)
 
     for resource in ("shop.a", "shop.b"):
         held = [row for row in rows if row.resource_id == resource]
