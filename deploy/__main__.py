@@ -1,4 +1,4 @@
-"""`python3 -m deploy [run|dev|models]`: set up, or only put the model weights together (`--repair`: fetch again)."""
+"""`python3 -m deploy [run|dev]`: set up. One part alone: `packages`, `duckling`, `models [--repair]`, `compose …`."""
 
 import sys
 
@@ -11,14 +11,13 @@ def main(arguments):
         print("         Install it, then: make run PYTHON=python3.11")
         return 1
     from deploy.refusal import SetupRefused
-    from deploy.setup import assemble_weights, set_up
-    from deploy.steps import Step, carry_out_all, report_refusal
+    from deploy.setup import part_steps, set_up
+    from deploy.steps import carry_out_all, report_refusal
 
     profile = arguments[0] if arguments else "run"
     try:
-        if profile == "models":
-            repair = "--repair" in arguments
-            carry_out_all([Step("model weights (.models)", lambda: assemble_weights(repair=repair))], _say)
+        if steps := part_steps(profile, arguments[1:]):
+            carry_out_all(steps, _say)
         else:
             _say("Setting up Frontdesk")
             set_up(profile, _say)

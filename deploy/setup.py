@@ -1,8 +1,10 @@
 """The steps of set-up in their order, and the room they need on the disk."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from deploy.compose import prepare_compose
+from deploy.compose_spec import install_compose_spec
 from deploy.duckling import install_duckling
 from deploy.livekit import install_livekit_server
 from deploy.packages import PackageShelf
@@ -30,7 +32,23 @@ def set_up(profile: str, say: Callable[[str], None]) -> None:
         Step("web packages (frontend)", install_web_packages),
         Step("web pages (frontend/dist)", build_pages),
     ]
+    if profile == "dev":
+        steps.append(Step("Compose's own reader (.tools)", install_compose_spec))
     carry_out_all(steps, say)
+
+
+def part_steps(name: str, arguments: Sequence[str]) -> list[Step]:
+    """The steps of one part alone, as a container's build takes them; none when there is no such part."""
+    parts = {
+        "packages": [
+            Step("Python environment (.venv)", make_environment),
+            Step("Python packages (run.lock)", Packages("run").install),
+        ],
+        "duckling": [Step("dates and numbers (native/duckling)", install_duckling)],
+        "models": [Step("model weights (.models)", lambda: assemble_weights(repair="--repair" in arguments))],
+        "compose": [Step("secrets and .env", lambda: prepare_compose(arguments))],
+    }
+    return parts.get(name, [])
 
 
 def assemble_weights(*, repair: bool = False) -> StepResult:

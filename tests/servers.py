@@ -11,6 +11,7 @@ from app.cli.installation.places import livekit_server
 from app.cli.rig.errors import ProgramMissing
 from app.cli.rig.postgres import postgres_program
 from app.cli.rig.redis import redis_program
+from deploy.places import TOOLS
 
 
 def must_have_servers() -> bool:
@@ -43,6 +44,17 @@ def _found(find: Callable[[], Path], what: str) -> Path:
         return find()
     except ProgramMissing:
         return _present(None, what)
+
+
+def program_or_skip(name: str, package: str) -> Path:
+    """A program on the PATH, which this Debian package brings."""
+    return _present(Path(path) if (path := shutil.which(name)) else None, f"{name} (Debian: {package})")
+
+
+def compose_spec_or_skip() -> Path:
+    """The reference implementation of the Compose specification."""
+    path = TOOLS / "compose-spec"
+    return _present(path if path.exists() else None, "compose-spec (run `make setup-dev`)")
 
 
 def _present(path: Path | None, what: str) -> Path:
