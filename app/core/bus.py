@@ -1,7 +1,7 @@
 """Live fan-out of events to whoever watches a session."""
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from typing import Protocol
 
@@ -9,44 +9,70 @@ from app.contracts import Event
 
 
 class SubscriptionOverflow(Exception):
-    """The subscriber did not keep up; it has to resume from its last `seq`."""
+    """The subscriber did not keep up, or the bus lost track; it has to resume from its last `seq`."""
 
 
 class Subscription:
     """One watcher's queue. Bounded: a slow watcher costs itself, never the others."""
 
     def __init__(self, size: int) -> None:
-        self._queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=size)
+        self._size = size
+        self._waiting: deque[Event] = deque()
         self._overflowed = False
+        self._changed = asyncio.Event()
 
     def offer(self, event: Event) -> None:
         """Hand over an event without waiting."""
-        try:
-            self._queue.put_nowait(event)
-        except asyncio.QueueFull:
+        if len(self._waiting) < self._size:
+            self._waiting.append(event)
+            self._changed.set()
+        elif event.seq is not None:
             # Levels and interim speech may be lost; a durable event may not be skipped unnoticed.
-            self._overflowed = self._overflowed or event.seq is not None
+            self.overflow()
+
+    def overflow(self) -> None:
+        """Say that events were lost: whoever watches resumes from what is stored."""
+        self._overflowed = True
+        self._changed.set()
 
     async def __aiter__(self) -> AsyncIterator[Event]:
         """Events as they come.
 
         Raises:
-            SubscriptionOverflow: a durable event found the queue full.
+            SubscriptionOverflow: a durable event found the queue full, or was lost on its way.
         """
         while True:
             if self._overflowed:
                 raise SubscriptionOverflow
-            yield await self._queue.get()
+            if self._waiting:
+                yield self._waiting.popleft()
+                continue
+            self._changed.clear()
+            await self._changed.wait()
 
 
 class EventBus(Protocol):
-    """Fan-out by session. Events of one session arrive in the order in which they were published."""
+    """Fan-out by session, to all processes.
 
-    async def publish(self, events: list[Event]) -> None: ...
+    Events of one session arrive in the order in which they were published. A subscription that may have missed a
+    durable event overflows.
+    """
 
-    def subscribe(self, session_id: str, size: int = 256) -> Subscription: ...
+    async def publish(self, events: list[Event]) -> None:
+        """Hand events over; returns without waiting for anybody, and never fails."""
+        ...
 
-    def unsubscribe(self, session_id: str, subscription: Subscription) -> None: ...
+    def subscribe(self, session_id: str, size: int = 256) -> Subscription:
+        """Start watching. Subscribe before reading the log, so that nothing falls between."""
+        ...
+
+    def unsubscribe(self, session_id: str, subscription: Subscription) -> None:
+        """Stop watching."""
+        ...
+
+    async def close(self) -> None:
+        """Send what waits, then let go."""
+        ...
 
 
 class LocalBus:
@@ -57,12 +83,26 @@ class LocalBus:
 
     async def publish(self, events: list[Event]) -> None:
         """Offer each event to all who watch its session."""
+        self.deliver(events)
+
+    def deliver(self, events: list[Event]) -> None:
+        """Offer each event to those of this process who watch its session."""
         for event in events:
             for watcher in tuple(self._watchers.get(event.session_id, ())):
                 watcher.offer(event)
 
+    def is_watched(self, session_id: str) -> bool:
+        """Whether anybody of this process watches."""
+        return session_id in self._watchers
+
+    def overflow(self) -> None:
+        """Send all watchers of this process to what is stored."""
+        for watchers in self._watchers.values():
+            for watcher in watchers:
+                watcher.overflow()
+
     def subscribe(self, session_id: str, size: int = 256) -> Subscription:
-        """Start watching. Subscribe before reading the log, so that nothing falls between."""
+        """Start watching."""
         subscription = Subscription(size)
         self._watchers[session_id].add(subscription)
         return subscription
@@ -75,3 +115,6 @@ class LocalBus:
         watchers.discard(subscription)
         if not watchers:
             del self._watchers[session_id]
+
+    async def close(self) -> None:
+        """Nothing waits here."""

@@ -1,4 +1,4 @@
-"""One turn at a time per session."""
+"""One turn at a time per session, within one process; `redis_locks` is its twin for many."""
 
 import asyncio
 from collections.abc import AsyncIterator

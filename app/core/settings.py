@@ -64,6 +64,17 @@ class PostgresSettings(BaseModel):
         }
 
 
+class CheckpointSettings(BaseModel):
+    """Working memory between turns. An idle conversation's is dropped and made again from the record.
+
+    With a key it is encrypted at rest; `kept` is how many of a conversation stay, at least.
+    """
+
+    ttl_s: int = Field(default=1_800, gt=0)
+    kept: int = Field(default=4, gt=0)
+    key: SecretStr | None = Field(default=None, min_length=16)
+
+
 class VoiceSettings(BaseModel):
     """How calls reach LiveKit. Without a URL there is no voice and everything says so."""
 
@@ -105,6 +116,7 @@ class Settings(SettingsWithSecretFiles):
     database_url: str | None = Field(
         default=None, validation_alias=AliasChoices("FRONTDESK_DATABASE_URL", "DATABASE_URL")
     )
+    redis_url: SecretStr | None = Field(default=None, validation_alias=AliasChoices("FRONTDESK_REDIS_URL", "REDIS_URL"))
     token_secret: SecretStr | None = None
     worker_secret: SecretStr | None = None
     staff_ticket: SecretStr | None = None
@@ -126,6 +138,7 @@ class Settings(SettingsWithSecretFiles):
     limits: LimitSettings = LimitSettings()
     postgres: PostgresSettings = PostgresSettings()
     turns: TurnSettings = TurnSettings()
+    checkpoints: CheckpointSettings = CheckpointSettings()
     voice: VoiceSettings = VoiceSettings()
 
     @field_validator("cors_origins")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from app.agents.checkpoints import open_checkpoints
 from app.agents.graph import Graph, build_graph
-from app.core.bus import EventBus, LocalBus
+from app.core.bus import EventBus
 from app.core.clock import Clock, system_clock
 from app.core.database import Database
 from app.core.embeddings import SentenceEmbedder
-from app.core.locks import LocalLocks
+from app.core.redis import RedisLink
 from app.core.settings import Settings
+from app.core.shared import open_shared
 from app.packs.loader import load_packs
 from app.packs.pack import Pack
 from app.turns.catalogue import Catalogue
@@ -32,6 +33,7 @@ class Desk:
     settings: Settings
     database: Database
     bus: EventBus
+    redis: RedisLink | None
     clock: Clock
     packs: dict[str, Pack]
     graphs: dict[str, Graph]
@@ -53,7 +55,8 @@ async def open_desk(settings: Settings, clock: Clock = system_clock, interpreter
     packs = load_packs(settings.packs_dir)
     database = Database(settings.database())
     stack.push_async_callback(database.close)
-    checkpointer = await stack.enter_async_context(open_checkpoints(settings.data_dir))
+    redis, bus, locks = await open_shared(settings.redis_url, stack)
+    checkpointer = await stack.enter_async_context(open_checkpoints(settings.data_dir, settings.checkpoints, redis))
     embedder = SentenceEmbedder(settings.models_dir / "minilm", settings.cache() / "embeddings")
     catalogue = Catalogue(packs, embedder, clock)
     embedded = EmbeddedInterpreter(embedder)
@@ -68,7 +71,6 @@ async def open_desk(settings: Settings, clock: Clock = system_clock, interpreter
     execution = Execution(graphs, catalogue, interpreter or embedded, clock)
     # State has the same keys in every pack, so one committing graph serves them all.
     heads = Heads(build_graph(packs[settings.default_pack].manifest.agents, checkpointer))
-    bus = LocalBus()
-    taking = TurnTaking(database, heads, execution, bus, LocalLocks(), clock, settings.turns, settings.default_pack)
+    taking = TurnTaking(database, heads, execution, bus, locks, clock, settings.turns, settings.default_pack)
     runner = TurnRunner(database, taking, settings.turns)
-    return Desk(settings, database, bus, clock, packs, graphs, runner, stack)
+    return Desk(settings, database, bus, redis, clock, packs, graphs, runner, stack)
