@@ -43,7 +43,7 @@ def worded(error: BaseException) -> AppError | None:
         return DatabaseUnavailable(retry_after_s=1)
     if not isinstance(error, DBAPIError):
         return None
-    if error.connection_invalidated or isinstance(error, InterfaceError):
+    if error.connection_invalidated or (isinstance(error, InterfaceError) and "connection" in str(error.orig)):
         return DatabaseUnavailable(retry_after_s=1)
     return _by_state(getattr(error.orig, "sqlstate", None) or "") or _of_sqlite(str(error.orig))
 

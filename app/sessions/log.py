@@ -13,6 +13,9 @@ from app.sessions.models import EventRow, Session
 
 _SESSIONS, _EVENTS = cast(Table, Session.__table__), cast(Table, EventRow.__table__)
 
+_LAST_SEQ = 2**31 - 1
+"""The column holds no more; whoever asks beyond it has everything."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -102,7 +105,7 @@ async def read_log(
     limit: int = 1000,
 ) -> list[Event]:
     """Stored events after a `seq`, oldest first; staff see all, a customer only theirs."""
-    query = select(EventRow).where(EventRow.session_id == session_id, EventRow.seq > after)
+    query = select(EventRow).where(EventRow.session_id == session_id, EventRow.seq > min(after, _LAST_SEQ))
     if audience == "customer":
         query = query.where(EventRow.audience == "customer")
     if turn_id is not None:
