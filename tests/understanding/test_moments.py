@@ -73,6 +73,8 @@ def test_a_moment_is_read(text: str, moment: dict[str, Any]) -> None:
         "my number is two oh two five five five oh one four seven",
         "I have two children",
         "call me at 202-555-0147",
+        "31/12/9999",
+        "on 1 January 1066",
     ],
 )
 def test_no_moment_is_read_where_none_is_said(text: str) -> None:

@@ -41,6 +41,7 @@ _CLOCK_SAID = re.compile(
     r"\bat \d|:\d|\d ?[ap]m|o'clock|hours?|minutes?|morning|afternoon|evening|night|noon|half|quarter"
 )
 _FAR = 6
+_FIRST_YEAR, _YEARS_AHEAD = 1900, 5
 _NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
 _CORRECTING = re.compile(r"\b(?:no|actually|sorry|rather|i mean|make (?:it|that)|instead|wait)\b", re.IGNORECASE)
 
@@ -51,7 +52,7 @@ def find_moments(text: str, now: datetime, hours: OpeningHours, locale: str, exp
         return [idiom]
     found: list[Found] = []
     for one in time_expressions(text, now, locale, expected):
-        meant = _meant(one, text)
+        meant = _meant(one, text) if _is_in_reach(one, now) else None
         moment = _moment(meant, text, now, hours) if meant else None
         if moment is not None:
             found.append(Found(moment, one.span, 0.6 if one.latent and not expected else 0.95))
@@ -69,6 +70,12 @@ def _idiom(text: str, now: datetime, expected: bool) -> Found | None:
     if expected and (whenever := _WHENEVER.fullmatch(text)):
         return Found(Moment(nearest=True), whenever.span(), 0.85)
     return None
+
+
+def _is_in_reach(one: TimeExpression, now: datetime) -> bool:
+    """Whether anybody could mean it: "31/12/9999" is no day for an appointment, nor one that a calendar ends at."""
+    years = [at.year for at in (one.start, one.end) if at is not None]
+    return all(_FIRST_YEAR <= year <= now.year + _YEARS_AHEAD for year in years)
 
 
 def _meant(one: TimeExpression, text: str) -> TimeExpression | None:
