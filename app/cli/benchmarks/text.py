@@ -1,9 +1,7 @@
 """How long a typed turn takes, from the request to the whole answer, over HTTP on loopback."""
 
 import asyncio
-import os
-import socket
-import sys
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,10 +13,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.cli.benchmarks.crowd import measure_crowds, section
 from app.cli.benchmarks.report import percentile, write_section
 from app.cli.benchmarks.speaker import Speaker
-from app.cli.conversing.client import answers, open_conversation, over_http
-from app.cli.installation.database import prepare_database
+from app.cli.conversing.client import open_conversation, over_http
+from app.cli.rig.errors import RigError
+from app.cli.rig.installation import Wanted, installation
 from app.core.settings import Settings
 from app.packs.loader import load_packs
 
@@ -26,8 +26,6 @@ console = Console(soft_wrap=True)
 
 P50_GOAL_MS = 30.0
 P95_GOAL_MS = 80.0
-_START_LIMIT_S = 60.0
-_UNLIMITED = "1000000/minute"
 
 
 @dataclass
@@ -41,10 +39,18 @@ class Measured:
 
 def text(
     conversations: Annotated[int, typer.Option(help="Conversations, one after the other.", min=1)] = 40,
+    sessions: Annotated[int | None, typer.Option(help="So many customers at once instead.", min=1)] = None,
+    processes: Annotated[str, typer.Option(help="With --sessions: numbers of app processes to try.")] = "1,2",
+    database: Annotated[str, typer.Option(help="With --sessions: postgresql or sqlite.")] = "postgresql",
+    seconds: Annotated[float, typer.Option(help="With --sessions: how long each number is measured.")] = 20.0,
     url: Annotated[str | None, typer.Option(help="Measure this app instead of one started for it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --sessions: the numbers as JSON.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write the section into this file.")] = Path("docs/benchmarks.md"),
 ) -> None:
-    """Time typed turns: p50 and p95 of whole answers, over real connections and a real database."""
+    """Time typed turns, one after the other (p50 and p95 of whole answers) or of many customers at once."""
+    if sessions is not None:
+        _many_at_once(sessions, [int(each) for each in processes.split(",")], database, seconds, as_json, report)
+        return
     measured = asyncio.run(_measure(conversations, url))
     p50, p95 = percentile(measured.turns_ms, 0.5), percentile(measured.turns_ms, 0.95)
     console.print(
@@ -53,6 +59,26 @@ def text(
     )
     if report is not None:
         write_section(report, "text", "Typed turns", _section(measured, p50, p95))
+
+
+def _many_at_once(
+    sessions: int, processes: list[int], database: str, seconds: float, as_json: bool, report: Path | None
+) -> None:
+    told = Console(soft_wrap=True, stderr=as_json)
+    with TemporaryDirectory(prefix="frontdesk-bench-") as folder:
+        try:
+            crowds = asyncio.run(
+                measure_crowds(
+                    Path(folder), sessions, processes, database, seconds, lambda row: told.print(row, markup=False)
+                )
+            )
+        except RigError as error:
+            told.print(f"[red]{error}[/red]")
+            raise typer.Exit(2) from None
+    if as_json:
+        print(json.dumps([crowd.as_json() for crowd in crowds]))
+    if report is not None:
+        write_section(report, "crowd", "Many customers at once", section(crowds, database))
 
 
 def _section(measured: Measured, p50: float, p95: float) -> str:
@@ -98,42 +124,7 @@ async def _converse(url: str, conversations: int) -> Measured:
 
 @asynccontextmanager
 async def _own_app() -> AsyncIterator[str]:
-    """An app of our own on a free port of this machine, with a database that goes with it."""
+    """An app of our own on a free port of this machine, on SQLite, with a database that goes with it."""
     with TemporaryDirectory(prefix="frontdesk-bench-") as folder:
-        port = _free_port()
-        settings = Settings(data_dir=Path(folder))
-        await asyncio.to_thread(prepare_database, settings.database(), settings.packs_dir)
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level", "warning", "--no-access-log"),
-            env=os.environ | _environment(folder),
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            await _until_it_answers(url, child)
-            yield url
-        finally:
-            if child.returncode is None:
-                child.terminate()
-            await child.wait()
-
-
-def _environment(folder: str) -> dict[str, str]:
-    limits = ("SESSIONS_PER_ADDRESS", "TURNS_PER_SESSION", "REQUESTS_PER_ADDRESS")
-    unlimited = {f"FRONTDESK_LIMITS__{name}": _UNLIMITED for name in limits}
-    return unlimited | {"FRONTDESK_DATA_DIR": folder}
-
-
-async def _until_it_answers(url: str, child: asyncio.subprocess.Process) -> None:
-    deadline = time.monotonic() + _START_LIMIT_S
-    while time.monotonic() < deadline and child.returncode is None:
-        if await answers(url):
-            return
-        await asyncio.sleep(0.2)
-    raise typer.BadParameter("the app did not start; its lines are above")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        async with installation(Path(folder), Wanted(1, "sqlite", has_redis=False)) as place:
+            yield place.urls[0]
