@@ -17,6 +17,7 @@ from app.cli.installation.database import Preparation
 from app.cli.installation.family import Family
 from app.cli.installation.media import Media, choose_media, lacking_weight
 from app.cli.installation.places import pages_folder
+from app.cli.installation.shared import choose_shared
 from app.cli.installation.terminal import say_facts, say_line
 from app.cli.supervisor.ports import busy_port
 from app.cli.supervisor.supervisor import Supervisor
@@ -28,9 +29,13 @@ def command(
     livekit_port: Annotated[
         int, typer.Option(help="Port of livekit-server; its media port is two above.", min=1, max=65533)
     ] = 7880,
+    redis_port: Annotated[
+        int | None, typer.Option(help="Port of redis-server, on this machine only.", min=1, max=65535)
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes of the app behind its port.", min=1, max=64)] = 1,
     no_voice: Annotated[bool, typer.Option("--no-voice", help="Chat only.")] = False,
 ) -> None:
-    """Start livekit-server, the app and the voice worker, and keep them running until Ctrl-C."""
+    """Start redis-server, livekit-server, the app and the voice worker, and keep them running until Ctrl-C."""
     began = time.monotonic()
     data_dir = data.resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,7 +43,13 @@ def command(
         if lacking := lacking_weight(for_chat=True):
             raise _refused(f"Nothing can be understood: {lacking}")
         media = choose_media(data_dir, livekit_port, wanted=not no_voice)
-        family = Family(data_dir, port, media, staff_ticket=secrets.token_urlsafe(24))
+        shared = choose_shared(data_dir, redis_port)
+        if workers > 1 and not shared.is_there:
+            raise _refused(
+                f"{workers} workers need a Redis to share conversations over: install redis-server, set REDIS_URL, "
+                "or leave --workers out."
+            )
+        family = Family(data_dir, port, media, shared, secrets.token_urlsafe(24), workers)
         if sentence := busy_port(family.ports):
             raise _refused(sentence)
         _prepare_database(family)
@@ -77,6 +88,8 @@ def _stop_or_leave(stop: asyncio.Event) -> None:
 
 async def _start(supervisor: Supervisor, family: Family, began: float) -> bool:
     """Start the family in order; False when the app is not to be had."""
+    if family.shared.server is not None and not await supervisor.start(family.redis()):
+        say_line("up", f"redis-server is not ready: see {family.data_dir}/redis/redis.log. The app goes on without it.")
     if family.media.server is not None and not await supervisor.start(family.livekit()):
         say_line("up", "livekit-server is not ready: its last lines are above. Chat is started all the same.")
     if not await supervisor.start(family.app()):
@@ -95,12 +108,16 @@ async def _start(supervisor: Supervisor, family: Family, began: float) -> bool:
 
 def _announce(family: Family, took_s: float) -> None:
     media = family.media
-    runs = ["app", *(["livekit-server"] if media.server else []), *([] if media.absent_because else ["voice worker"])]
+    runs = ["app" if family.workers == 1 else f"app ({family.workers} processes)"]
+    runs += ["redis-server"] if family.shared.server else []
+    runs += ["livekit-server"] if media.server else []
+    runs += [] if media.absent_because else ["voice worker"]
     facts = [
         ("Customers", f"{family.url}/"),
         ("Staff", f"{family.url}/console?ticket={family.staff_ticket}   (works once)"),
         ("Runs", ", ".join(runs)),
         ("Data", str(family.data_dir)),
+        ("Memory", family.shared.sentence(family.data_dir)),
         ("Calls", _calls(media)),
     ]
     if not (pages_folder() / "index.html").exists():

@@ -71,7 +71,7 @@ class CheckpointSettings(BaseModel):
     """
 
     ttl_s: int = Field(default=1_800, gt=0)
-    kept: int = Field(default=4, gt=0)
+    kept: int = Field(default=2, gt=0)
     key: SecretStr | None = Field(default=None, min_length=16)
 
 

@@ -53,7 +53,7 @@ async def open_desk(settings: Settings, clock: Clock = system_clock, interpreter
     """
     stack = AsyncExitStack()
     packs = load_packs(settings.packs_dir)
-    database = Database(settings.database())
+    database = Database(settings.database(), settings.postgres)
     stack.push_async_callback(database.close)
     redis, bus, locks = await open_shared(settings.redis_url, stack)
     checkpointer = await stack.enter_async_context(open_checkpoints(settings.data_dir, settings.checkpoints, redis))

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -21,7 +23,7 @@ from app.cli import cli
 from app.cli.installation import media
 from tests.cli.family import is_gone
 from tests.cli.test_media import free_ports
-from tests.servers import livekit_or_skip
+from tests.servers import livekit_or_skip, redis_or_skip
 
 _LIMIT_S = 120
 
@@ -29,12 +31,15 @@ _LIMIT_S = 120
 class Up:
     """A running `frontdesk up`, its lines, and the programs it started."""
 
-    def __init__(self, data: Path, *options: str, cache: Path) -> None:
+    def __init__(self, data: Path, *options: str, cache: Path, **more: str) -> None:
         self.data = data
         self.port = _free_port()
-        argv = [sys.executable, "-m", "app.cli", "up", "--data", str(data), "--port", str(self.port), *options]
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("LIVEKIT_", "DATABASE_"))}
-        env |= {"FRONTDESK_CACHE_DIR": str(cache), "PYTHONUNBUFFERED": "1"}
+        self.redis_port = _free_port()
+        argv = [sys.executable, "-m", "app.cli", "up", "--data", str(data), "--port", str(self.port)]
+        argv += ["--redis-port", str(self.redis_port), *options]
+        servers = ("LIVEKIT_", "DATABASE_", "REDIS_")
+        env = {name: value for name, value in os.environ.items() if not name.startswith(servers)}
+        env |= {"FRONTDESK_CACHE_DIR": str(cache), "PYTHONUNBUFFERED": "1", **more}
         self.program = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env)
         self.lines: list[str] = []
         self._new: queue.Queue[str] = queue.Queue()
@@ -62,6 +67,30 @@ class Up:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
             return answer.read().decode()
 
+    def post(self, path: str, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+        """Each over a connection of its own, so that any process may take it."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            json.dumps(body).encode(),
+            {"content-type": "application/json", "accept": "application/json", **headers},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own address
+            return json.loads(answer.read())
+
+    def say(self, opened: dict[str, Any], text: str) -> str:
+        """One turn of a session, and its reply."""
+        body = {"session_id": opened["session_id"], "message": text}
+        return self.post("/api/chat", body, authorization=f"Bearer {opened['token']}")["reply"]
+
+    def sign_in(self, ticket: str) -> int:
+        """The status of using the staff link's ticket."""
+        try:
+            self.post("/api/staff/sessions", {"ticket": ticket}, origin=f"http://127.0.0.1:{self.port}")
+        except urllib.error.HTTPError as refused:
+            refused.close()
+            return refused.code
+        return 201
+
     def parts(self) -> dict[str, dict[str, str]]:
         return {part["name"]: part for part in json.loads(self.get("/ready"))["parts"]}
 
@@ -81,8 +110,8 @@ class Up:
 
 
 @contextlib.contextmanager
-def _running(data: Path, *options: str, cache: Path) -> Iterator[Up]:
-    up = Up(data, *options, cache=cache)
+def _running(data: Path, *options: str, cache: Path, **more: str) -> Iterator[Up]:
+    up = Up(data, *options, cache=cache, **more)
     try:
         yield up
     finally:
@@ -97,11 +126,12 @@ def _free_port() -> int:
 @pytest.mark.audio
 def test_everything_starts_in_order_and_ctrl_c_leaves_nothing(tmp_path: Path, shared_cache: Path):
     livekit_or_skip()
+    redis_or_skip()
     with _running(tmp_path, "--livekit-port", str(free_ports()), cache=shared_cache) as up:
         up.until("Frontdesk is ready after")
         assert up.until("Customers").split()[-1] == f"http://127.0.0.1:{up.port}/"
         assert "/console?ticket=" in up.until("Staff")
-        assert up.until("Runs").split("Runs")[1].strip() == "app, livekit-server, voice worker"
+        assert up.until("Runs").split("Runs")[1].strip() == "app, redis-server, livekit-server, voice worker"
         up.until("Calls can be taken")
         parts = up.parts()
         children = up.children()
@@ -114,7 +144,7 @@ def test_everything_starts_in_order_and_ctrl_c_leaves_nothing(tmp_path: Path, sh
         "livekit": "ok",
         "voice worker": "ok",
     }
-    assert len(children) == 4  # and the warden
+    assert len(children) == 5  # and the warden
     assert all(is_gone(pid) for pid in children)
 
 
@@ -155,6 +185,40 @@ def test_a_killed_app_is_back_and_a_killed_supervisor_leaves_nothing(tmp_path: P
         up.program.kill()
         assert second in children
         assert all(is_gone(pid) for pid in children)
+
+
+def test_without_a_redis_it_says_so_and_several_workers_are_refused(tmp_path: Path, shared_cache: Path):
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    with _running(tmp_path / "many", "--no-voice", "--workers", "2", cache=shared_cache, PATH=str(nothing)) as up:
+        line = up.until("Stopped:")
+        assert up.program.wait(30) == 1
+    assert "2 workers need a Redis to share conversations over" in line
+    with _running(tmp_path / "one", "--no-voice", cache=shared_cache, PATH=str(nothing)) as up:
+        assert up.until("Runs").split("Runs")[1].strip() == "app"
+        assert "SQLite and this one process: there is no redis-server on this machine" in up.until("Memory")
+        up.get("/health")
+
+
+def test_two_workers_are_one_front_desk_and_a_killed_redis_is_back(tmp_path: Path, shared_cache: Path):
+    redis_or_skip()
+    with _running(tmp_path, "--no-voice", "--workers", "2", cache=shared_cache) as up:
+        ticket = up.until("Staff").split("ticket=")[1].split()[0]
+        assert up.until("Runs").split("Runs")[1].strip() == "app (2 processes), redis-server"
+        assert f"redis-server, port {up.redis_port}, kept in {tmp_path / 'redis'}" in up.until("Memory")
+        assert (tmp_path / "secrets" / "redis.conf").stat().st_mode & 0o777 == 0o600
+
+        opened = up.post("/api/sessions", {})
+        said = [up.say(opened, "How much is an oil change?") for _ in range(6)]
+        used = [up.sign_in(ticket) for _ in range(4)]
+        first = up.child("redis-server")
+        os.kill(first, signal.SIGKILL)
+        said.append(up.say(opened, "And when are you open?"))
+        up.until("starting again in 0.5 s")
+        said.append(up.say(opened, "Thank you"))
+
+    assert len([text for text in said if text]) == 8
+    assert used == [201, 401, 401, 401]
 
 
 def test_a_second_one_on_the_same_folder_is_refused_with_the_first_ones_pid(chat_only: Up, shared_cache: Path):

@@ -1,4 +1,4 @@
-"""The programs of one machine: livekit-server, the app and the voice worker, and what each is told."""
+"""The programs of one machine: redis-server, livekit-server, the app, the voice worker, and what each is told."""
 
 import os
 import sys
@@ -7,12 +7,15 @@ from pathlib import Path
 
 from app.cli.installation.media import Media, loopback_config
 from app.cli.installation.places import models_folder, pages_folder
+from app.cli.installation.shared import Shared, redis_config
 from app.cli.supervisor.child import ChildSpec
 from app.cli.supervisor.ports import Port
-from app.cli.supervisor.probes import answers, part_is_there
+from app.cli.supervisor.probes import answers, part_is_there, redis_answers
 from app.cli.supervisor.secrets import kept_secret
 
 _STOP_SOCKETS_S = 3
+_WORKER_IS_BUSY_S = 60
+"""Loading models holds a process up longer than uvicorn waits for a sign of life."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,9 @@ class Family:
     data_dir: Path
     port: int
     media: Media
+    shared: Shared
     staff_ticket: str
+    workers: int = 1
 
     @property
     def url(self) -> str:
@@ -43,11 +48,17 @@ class Family:
         kept = {name: value for name, value in ours.items() if name not in os.environ}
         # The folder named on the command line wins over one in the environment; models never come from a hub.
         told = {"FRONTDESK_DATA_DIR": str(self.data_dir), "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
-        return {**kept, **told, **self.media.environment}
+        return {**kept, **told, **self.shared.environment, **self.media.environment}
 
     @property
     def ports(self) -> list[Port]:
-        return [Port(self.port, "the app", "--port"), *self.media.ports]
+        return [Port(self.port, "the app", "--port"), *self.shared.ports, *self.media.ports]
+
+    def redis(self) -> ChildSpec:
+        """What the processes share, on loopback with a password of its own. What is not on the disk yet, it writes."""
+        config = redis_config(self.shared, self.data_dir)
+        is_ready = redis_answers(self.shared.port, self.shared.password or "")
+        return ChildSpec("redis", [str(self.shared.server), str(config)], {}, is_ready, stop_within_s=5)
 
     def livekit(self) -> ChildSpec:
         """The media server, on loopback with a key of its own. Asked to stop, it would wait for calls to end."""
@@ -62,11 +73,14 @@ class Family:
             "--timeout-graceful-shutdown",
             str(_STOP_SOCKETS_S),
             "--no-server-header",
+            "--no-proxy-headers",  # the app reads them itself, from the proxies that it trusts
             "--no-access-log",
             "--log-level",
             "warning",
         ]
         argv += ["--ws-max-size", "65536", "--ws-ping-interval", "20"]
+        if self.workers > 1:
+            argv += ["--workers", str(self.workers), "--timeout-worker-healthcheck", str(_WORKER_IS_BUSY_S)]
         env = {**self.environment, "FRONTDESK_STAFF_TICKET": self.staff_ticket}
         return ChildSpec("app", argv, env, answers(f"{self.url}/health"), ready_within_s=60)
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
-_COLOURS = {"livekit": 35, "app": 36, "voice": 32, "up": 33}
+_COLOURS = {"livekit": 35, "app": 36, "voice": 32, "redis": 31, "up": 33}
 _WIDTH = 8
 _SAID_FIRST = ("level", "message", "event")
 _NOT_FOR_PEOPLE = ("timestamp", "ts", "pid", "tid", "name", "logger")

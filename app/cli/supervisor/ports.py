@@ -28,6 +28,13 @@ def busy_port(ports: list[Port]) -> str | None:
     return None
 
 
+def free_port() -> int:
+    """A port on this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def _is_taken(port: Port) -> bool:
     kind = socket.SOCK_DGRAM if port.is_udp else socket.SOCK_STREAM
     with socket.socket(socket.AF_INET, kind) as probe:

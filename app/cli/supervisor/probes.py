@@ -30,6 +30,24 @@ def part_is_there(ready_url: str, name: str) -> Probe:
     return probe
 
 
+def redis_answers(port: int, password: str) -> Probe:
+    """Ready when a Redis takes our password and answers; while it loads its data it does not."""
+
+    async def probe() -> bool:
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                try:
+                    writer.write(f"AUTH {password}\r\nPING\r\n".encode())
+                    return [await reader.readline(), await reader.readline()] == [b"+OK\r\n", b"+PONG\r\n"]
+                finally:
+                    writer.close()
+        except (OSError, TimeoutError):
+            return False
+
+    return probe
+
+
 def _get(url: str) -> tuple[int, dict[str, Any]]:
     try:
         with urlopen(url, timeout=_TIMEOUT_S) as answer:  # noqa: S310 - loopback addresses made here
