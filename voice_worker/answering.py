@@ -9,12 +9,14 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from app.contracts import Event, Transcript, TurnRequest, TurnStatus
+from voice_worker import metrics
 from voice_worker.app_client import AppUnreachable, TurnRefused
 from voice_worker.latency import TurnClock
 from voice_worker.phrases import Phrases
 from voice_worker.speaking import Saying, Speaker
 
 log = logging.getLogger("frontdesk.voice.answering")
+FAILURES = {TimeoutError: "timeout", AppUnreachable: "unreachable", TurnRefused: "refused"}
 
 
 class Turns(Protocol):
@@ -53,7 +55,8 @@ class Answering:
                 async for event in self.turns.turn(self.session_id, request):
                     self._take(event, request, answer, clock)
         except (TimeoutError, AppUnreachable, TurnRefused) as error:
-            log.warning("a turn failed", extra={"turn_id": request.turn_id, "error": repr(error)})
+            metrics.app_failures.labels(FAILURES[type(error)]).inc()
+            log.warning("a turn failed", extra={"error": type(error).__name__, "pii_error": str(error)})
             self._apologise(request, answer, clock)
         finally:
             filler.cancel()
@@ -71,7 +74,7 @@ class Answering:
                 answer.status = TurnStatus.model_validate(event.data)
                 self._settle(answer.status, request, answer, clock)
         except ValidationError as error:
-            log.warning("an event was not understood", extra={"type": event.type, "error": str(error)})
+            log.warning("an event was not understood", extra={"type": event.type, "pii_error": str(error)})
 
     def _speak(self, transcript: Transcript, answer: Answer, clock: TurnClock) -> None:
         if transcript.role != "agent" or self.is_muted():
@@ -94,10 +97,12 @@ class Answering:
 
     def _apologise(self, request: TurnRequest, answer: Answer, clock: TurnClock) -> None:
         if not answer.sayings and not self.is_muted():
+            metrics.fallbacks.labels("sorry").inc()
             key = f"{request.turn_id}-sorry"
             answer.sayings[key] = self.speaker.say(key, self.phrases["sorry"], clock=clock)
 
     async def _bridge(self, request: TurnRequest, answer: Answer, clock: TurnClock) -> None:
         await asyncio.sleep(self.filler_after_s)
         if not answer.sayings and not answer.is_silent and not self.is_muted():
+            metrics.fallbacks.labels("filler").inc()
             self.speaker.say(f"{request.turn_id}-filler", self.phrases["filler"], clock=clock)

@@ -7,9 +7,11 @@ from collections.abc import AsyncGenerator
 import httpx2
 import jwt
 from pydantic import ValidationError
+from ulid import ULID
 
 from app.contracts import Event, Heard, TurnRequest, WorkerStatus
 from voice_worker.settings import WorkerSettings
+from voice_worker.telemetry import request_id
 
 TOKEN_S = 300
 RETRIES = 2
@@ -80,7 +82,7 @@ class AppClient:
         return response.is_success
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token()}"}
+        return {"Authorization": f"Bearer {self.token()}", "X-Request-Id": request_id() or str(ULID())}
 
 
 async def raise_for_refusal(response: httpx2.Response) -> None:

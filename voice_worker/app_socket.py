@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from app.contracts import AppFrame, Hello, Wire
+from voice_worker import metrics
 
 log = logging.getLogger("frontdesk.voice.socket")
 FRAME: TypeAdapter[AppFrame] = TypeAdapter(AppFrame)
@@ -49,6 +50,7 @@ class CallSocket:
                         yield frame
             except (OSError, TimeoutError, WebSocketException) as error:
                 log.warning("the app's socket is away", extra={"error": repr(error)})
+                metrics.reconnects.inc()
             self.is_connected = False
             await asyncio.sleep(RECONNECT_S[min(attempt, len(RECONNECT_S) - 1)])
             attempt += 1
@@ -97,5 +99,5 @@ def parse(raw: str | bytes) -> AppFrame | None:
             return None
         return FRAME.validate_python(body)
     except (ValueError, ValidationError) as error:
-        log.warning("the app sent a frame that is not understood", extra={"error": repr(error)})
+        log.warning("the app sent a frame that is not understood", extra={"pii_error": repr(error)})
         return None

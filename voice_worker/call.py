@@ -24,12 +24,14 @@ from app.contracts import (
     VoiceStateUp,
     Wire,
 )
+from voice_worker import metrics
 from voice_worker.answering import Answering, Turns
 from voice_worker.latency import TurnClock, now
 from voice_worker.listening import Utterance
 from voice_worker.phrases import Phrases
 from voice_worker.settings import WorkerSettings
 from voice_worker.speaking import Saying, Speaker
+from voice_worker.telemetry import working_on
 from voice_worker.turn_taking.barge_in import Overlap, judge, judge_words
 
 log = logging.getLogger("frontdesk.voice.call")
@@ -37,6 +39,7 @@ log = logging.getLogger("frontdesk.voice.call")
 REAL_SPEECH_S = 0.5
 """Voice as long as this that gave no words deserves a question."""
 MAX_REMINDERS = 2
+REASONS = ("completed", "customer_left", "room_closed")
 
 
 class Call:
@@ -154,6 +157,7 @@ class Call:
     def _interrupt(self) -> None:
         self._is_settled = True
         log.info("the caller interrupts")
+        metrics.interruptions.inc()
         self.speaker.interrupt()
 
     # --- turns -----------------------------------------------------------------------------------------------------
@@ -197,18 +201,21 @@ class Call:
             ),
         )
         self._heard = None
-        log.info("turn", extra={"turn_id": request.turn_id, "pii_text": transcript.text})
-        await self._take_turn(request, utterance.clock)
+        with working_on(turn_id=request.turn_id, request_id=str(ULID())):
+            log.info("turn", extra={"pii_text": transcript.text})
+            await self._take_turn(request, utterance.clock)
 
     async def _take_turn(self, request: TurnRequest, clock: TurnClock) -> None:
         self._is_thinking = True
         self._report_state()
         try:
-            answer = await self._answering.answer(request, clock)
+            with metrics.turn_seconds.time():
+                answer = await self._answering.answer(request, clock)
         finally:
             self._is_thinking = False
         self._report_state()
         status = answer.status
+        metrics.turns.labels(status.status if status is not None else "lost").inc()
         if status is not None and status.expects is not None:
             self._expects = status.expects.kind
         elif status is not None and status.status == "completed":
@@ -222,13 +229,16 @@ class Call:
         async def report() -> None:
             await saying.done.wait()
             if saying.clock.is_complete():
-                self.send(LatencyUp(type="latency", turn_id=turn_id, **saying.clock.latency().model_dump()))
+                times = saying.clock.latency()
+                metrics.heard_gap_seconds.observe((times.heard_gap_ms or 0) / 1000)
+                self.send(LatencyUp(type="latency", turn_id=turn_id, **times.model_dump()))
 
         self._soon(report())
 
     def _say_own(self, phrase: str) -> None:
         if self.is_muted:
             return
+        metrics.fallbacks.labels(phrase).inc()
         utterance_id = f"{self.metadata.call_id}-{phrase}-{ULID()}"
         self._own.add(utterance_id)
         self.speaker.say(utterance_id, self.phrases[phrase])
@@ -275,6 +285,7 @@ class Call:
         if not self.ended.is_set():
             if self._heard is not None and self._heard.interrupted:
                 self.send(HeardUp(type="heard", **self._heard.model_dump()))
+            metrics.calls.labels(reason if reason in REASONS else "other").inc()
             self.send(ReadyUp(type="call", status="ended", reason=reason))
             self.ended.set()
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from app.contracts.secret_files import SecretFileRefused
 from voice_worker.settings import read_settings
+from voice_worker.telemetry import take_over_logging
 from voice_worker.worker import build_server
 
 
@@ -19,6 +20,7 @@ def main() -> None:
         sys.exit(f"The voice worker cannot start: check {names}.")
     except SecretFileRefused as refused:
         sys.exit(f"The voice worker cannot start: {refused}")
+    take_over_logging(settings.log)
     cli.run_app(build_server(settings))
 
 

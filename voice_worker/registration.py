@@ -6,6 +6,7 @@ import logging
 from livekit.agents import AgentServer
 
 from app.contracts import WorkerStatus
+from voice_worker import metrics
 from voice_worker.app_client import AppClient
 from voice_worker.settings import WorkerSettings
 
@@ -39,6 +40,7 @@ class Registration:
                 calls = [job.job.room.name for job in self.server.active_jobs]
                 status = WorkerStatus(load=load_of(self.server, capacity), capacity=capacity, calls=calls)
                 is_taken = await client.report(status)
+                metrics.registered.set(is_taken)
                 if is_taken != was_taken:
                     log.info("the app knows this worker" if is_taken else "the app does not answer")
                     was_taken = is_taken

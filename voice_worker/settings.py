@@ -48,11 +48,19 @@ class CallSettings(BaseModel):
 
     capacity: int = Field(default=2, ge=1, description="Calls this machine holds at once.")
     is_isolated: bool = Field(default=False, description="A process with its own models for each call.")
-    health_port: int = Field(default=0, ge=0, description="Loopback port of the health page; 0 takes any.")
+    health_port: int = Field(default=0, ge=0, description="Port of the health page; 0 takes any.")
+    metrics_port: int = Field(default=0, ge=0, description="Port of /metrics for Prometheus; 0 takes any.")
+    bind_address: str = Field(default="127.0.0.1", description="Where both listen; loopback, but in a container.")
     drain_s: int = Field(default=8, ge=0, description="A worker told to stop lets its calls go on for so long.")
     filler_after_s: float = Field(default=1.8, gt=0, description="A turn that takes longer is bridged by a phrase.")
     turn_limit_s: float = Field(default=12.0, gt=0)
     connect_limit_s: float = Field(default=5.0, gt=0)
+
+
+class LogSettings(BaseModel):
+    """What is logged of what people said; the same as the app's."""
+
+    pii: Literal["dropped", "hashed", "plain"] = "dropped"
 
 
 class WorkerSettings(SettingsWithSecretFiles):
@@ -74,6 +82,7 @@ class WorkerSettings(SettingsWithSecretFiles):
     turn_taking: TurnTakingSettings = TurnTakingSettings()
     speech: SpeechSettings = SpeechSettings()
     call: CallSettings = CallSettings()
+    log: LogSettings = LogSettings()
 
     @property
     def speech_cache_dir(self) -> Path:

@@ -248,5 +248,5 @@ class Speaker:
             return await asyncio.wait_for(wanted, self.synthesize_limit_s)
         except Exception as error:  # noqa: BLE001 - any engine, any failure: the call goes on
             saying.skip(clause)
-            log.warning("a clause was skipped", extra={"error": repr(error), "chars": len(clause.spoken)})
+            log.warning("a clause was skipped", extra={"pii_error": repr(error), "chars": len(clause.spoken)})
             return None

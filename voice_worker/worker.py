@@ -10,6 +10,7 @@ from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess
 
 from app.contracts import ConfigDown, DispatchMetadata, ReadyUp
+from voice_worker import metrics
 from voice_worker.app_client import AppClient
 from voice_worker.app_socket import CallSocket
 from voice_worker.call import Call
@@ -20,6 +21,7 @@ from voice_worker.registration import Registration, load_of
 from voice_worker.room import CallerSound, join, manual_session
 from voice_worker.settings import AGENT_NAME, WorkerSettings, read_settings
 from voice_worker.speaking import Speaker
+from voice_worker.telemetry import take_over_logging, working_on
 
 log = logging.getLogger("frontdesk.voice.worker")
 LOAD_LIMIT_S = 120.0
@@ -34,6 +36,7 @@ def shared_engines() -> Engines:
 
 def prewarm(process: JobProcess) -> None:
     """A worker is registered only once its models are loaded."""
+    take_over_logging(read_settings().log)
     with LOADING:
         process.userdata["engines"] = shared_engines()
 
@@ -42,12 +45,12 @@ async def answer(job: JobContext) -> None:
     """One call from the first hello to the hang-up."""
     settings = read_settings()
     metadata = DispatchMetadata.model_validate_json(job.job.metadata)
-    job.log_context_fields = {"call_id": metadata.call_id, "session_id": metadata.session_id}
     client = AppClient(settings, job.worker_id)
     socket = CallSocket(settings.app_url, metadata.call_id, client.token)
     engines: Engines = job.proc.userdata["engines"]
     line = CallLine(job, metadata, settings, client, socket, engines)
-    with engines.maker.call():
+    ids = working_on(call_id=metadata.call_id, session_id=metadata.session_id)
+    with ids, metrics.calls_active.track_inprogress(), engines.maker.call():
         await line.run()
     await client.close()
     job.shutdown("call ended")
@@ -172,8 +175,9 @@ def build_server(settings: WorkerSettings) -> AgentServer:
         ws_url=settings.livekit_url,
         api_key=settings.livekit_api_key.get_secret_value() if settings.livekit_api_key else None,
         api_secret=settings.livekit_api_secret.get_secret_value() if settings.livekit_api_secret else None,
-        host="127.0.0.1",
+        host=settings.call.bind_address,
         port=settings.call.health_port,
+        prometheus_port=settings.call.metrics_port,
         job_memory_warn_mb=1500,
         drain_timeout=settings.call.drain_s,
         preload_modules=["faster_whisper", "kokoro_onnx", "onnxruntime"],

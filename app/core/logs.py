@@ -85,7 +85,9 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _place(error: BaseException) -> str:
-    return "".join(traceback.format_tb(error.__traceback__)) + f"{type(error).__module__}.{type(error).__qualname__}"
+    frames = traceback.extract_tb(error.__traceback__)
+    places = "".join(f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames)
+    return f"{places}{type(error).__module__}.{type(error).__qualname__}"
 
 
 def to_json(line: Line) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from voice_worker import metrics
 from voice_worker.stt.protocol import Samples, Transcriber, Transcript
 
 
@@ -15,4 +16,11 @@ class Transcription:
 
     def begin(self, samples: Samples, expects: str) -> "asyncio.Future[Transcript]":
         """Starts at once when nothing else runs; cancel the future when the words are no longer wanted."""
-        return asyncio.get_running_loop().run_in_executor(self._thread, self.transcriber.transcribe, samples, expects)
+        return asyncio.get_running_loop().run_in_executor(self._thread, self._transcribe, samples, expects)
+
+    def _transcribe(self, samples: Samples, expects: str) -> Transcript:
+        transcript = self.transcriber.transcribe(samples, expects)
+        metrics.transcribe_seconds.labels("full" if transcript.full_window else "short").observe(transcript.ms / 1000)
+        if transcript.full_window:
+            metrics.fallbacks.labels("window").inc()
+        return transcript

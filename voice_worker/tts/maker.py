@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
+from voice_worker import metrics
 from voice_worker.tts.cache import CachedVoice
 from voice_worker.tts.clauses import clauses_of
 from voice_worker.tts.protocol import Pcm, Voice
@@ -80,6 +81,7 @@ class SpeechMaker:
     def _order(self, order: Order) -> None:
         with self._changed:
             heapq.heappush(self._orders, order)
+            self._count_waiting()
             self._changed.notify()
 
     def _count_calls(self, change: int) -> None:
@@ -90,7 +92,12 @@ class SpeechMaker:
     def _next(self) -> Order:
         with self._changed:
             self._changed.wait_for(lambda: self._orders and (self._orders[0].priority < AHEAD or not self._calls))
-            return heapq.heappop(self._orders)
+            order = heapq.heappop(self._orders)
+            self._count_waiting()
+            return order
+
+    def _count_waiting(self) -> None:
+        metrics.speech_waiting.set(sum(order.priority < AHEAD for order in self._orders))
 
     def _work(self) -> None:
         while True:
@@ -100,14 +107,17 @@ class SpeechMaker:
             try:
                 order.sound.set_result(self._synthesize(order))
             except Exception as error:  # noqa: BLE001 - whatever an engine raises, the caller of make() gets it
-                log.warning("a sentence could not be synthesised", extra={"error": repr(error)})
+                log.warning("a sentence could not be synthesised", extra={"pii_error": repr(error)})
                 order.sound.set_exception(error)
 
     def _synthesize(self, order: Order) -> Pcm:
         try:
-            return order.voice.synthesize(order.text)
+            with metrics.synthesize_seconds.labels("first").time():
+                return order.voice.synthesize(order.text)
         except Exception as error:
             if self.fallback is None:
                 raise
-            log.warning("the voice failed, another speaks", extra={"error": repr(error)})
-            return self.fallback.synthesize(order.text)
+            log.warning("the voice failed, another speaks", extra={"pii_error": repr(error)})
+            metrics.fallbacks.labels("voice").inc()
+            with metrics.synthesize_seconds.labels("second").time():
+                return self.fallback.synthesize(order.text)
