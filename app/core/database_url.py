@@ -29,15 +29,20 @@ def async_url(address: str) -> URL:
     driver = _DRIVERS.get(scheme)
     if driver is None or not separator:
         raise UnknownDatabase("a database's address begins with sqlite:// or postgresql://")
+    if driver == _SQLITE:
+        # A path is a path: `make_url` would read percent signs in it.
+        return URL.create(driver, database=rest.removeprefix("/") or None)
     url = make_url(f"{driver}://{rest}")
     sslmode = url.query.get("sslmode")
-    if driver == _POSTGRESQL and isinstance(sslmode, str):
+    if isinstance(sslmode, str):
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
     return url
 
 
 def spelled(url: URL) -> str:
-    """The address with its password, as `create_async_engine` and child processes take it."""
+    """The address with its password, as child processes and `async_url` take it."""
+    if is_sqlite(url):
+        return f"{_SQLITE}:///{url.database or ''}"
     return url.render_as_string(hide_password=False)
 
 
