@@ -42,8 +42,6 @@ class SettingsWithSecretFiles(BaseSettings):
 
 
 def _content(name: str, path: Path) -> str:
-    if os.environ.get(name):
-        raise SecretFileRefused(f"{name} and {name}{_SUFFIX} are both set: keep one of them.")
     try:
         held = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -51,6 +49,9 @@ def _content(name: str, path: Path) -> str:
         raise SecretFileRefused(f"{name}{_SUFFIX} names {path}, which cannot be read: {why}.") from None
     if not held:
         raise SecretFileRefused(f"{name}{_SUFFIX} names {path}, which is empty.")
+    # The same one twice is no contradiction: libraries put what they were handed into the environment.
+    if os.environ.get(name, held) not in ("", held):
+        raise SecretFileRefused(f"{name} and the file of {name}{_SUFFIX} differ: keep one of them.")
     return held
 
 

@@ -20,7 +20,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export const given = JSON.parse(process.argv[2] ?? '{}');
 
 export async function open({ flags = [], viewport = { width: 1280, height: 800 }, permissions = [] } = {}) {
-  const browser = await chromium.launch({ executablePath: given.chromium ?? '/usr/bin/chromium', args: [...FLAGS, ...flags] });
+  // The one server whose certificate no public authority has signed.
+  const trusted = given.spki ? [`--ignore-certificate-errors-spki-list=${given.spki}`] : [];
+  const browser = await chromium.launch({ executablePath: given.chromium ?? '/usr/bin/chromium', args: [...FLAGS, ...trusted, ...flags] });
   const context = await browser.newContext({ viewport, permissions, locale: 'en-US', timezoneId: 'America/Chicago', reducedMotion: 'reduce' });
   context.setDefaultTimeout(given.timeout_ms ?? 20_000);
   // The page's clock agrees with an app whose time stands still.
