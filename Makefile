@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
+TOUCH_DATABASE := $(wildcard $(addprefix tests/,business knowledge packs migrations accounts turns api core data))
 
-.PHONY: run setup setup-dev models repair-models test test-python test-browser test-audio test-frontend check check-python check-frontend clean
+.PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-long \
+	test-frontend check check-python check-frontend clean
 
 run: setup
 	@exec $(BIN)/frontdesk up $(ARGS)
@@ -20,21 +22,35 @@ models:
 repair-models:
 	@$(PYTHON) -m deploy models --repair
 
+# Secrets and .env of docker-compose.yml; ARGS="--host desk.example.com --node-ip 203.0.113.7" opens it to others.
+compose:
+	@$(PYTHON) -m deploy compose $(ARGS)
+
 # One after the other: real-time audio runs alone, nothing beside it.
 test: setup-dev
 	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-postgres
 	@$(MAKE) --no-print-directory test-frontend
 	@$(MAKE) --no-print-directory test-browser
 	@$(MAKE) --no-print-directory test-audio
 
 test-python:
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not audio and not browser"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not audio and not browser and not long"
+
+# What touches the database, once more on a PostgreSQL of its own.
+test-postgres:
+	FRONTDESK_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile \
+		-m "not audio and not browser and not sqlite and not long" $(TOUCH_DATABASE)
 
 test-browser:
-	$(BIN)/python -m pytest -q -m "browser and not audio"
+	$(BIN)/python -m pytest -q -m "browser and not audio and not long"
 
 test-audio:
-	$(BIN)/python -m pytest -q -m audio
+	$(BIN)/python -m pytest -q -m "audio and not long"
+
+# Half an hour and more: memory and file handles over time, a hundred deaths of each process.
+test-long: setup-dev
+	$(BIN)/python -m pytest -q -m long --timeout 7200
 
 test-frontend:
 	cd frontend && npm test

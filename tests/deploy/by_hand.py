@@ -144,7 +144,8 @@ class WorkerByHand(OursByHand):
         super().__init__("voice_worker", place)
 
     def environment(self) -> Mapping[str, str]:
-        return {**super().environment(), "FRONTDESK_CALL__HEALTH_PORT": str(self.place.ports["worker-health"])}
+        here = {"HEALTH_PORT": str(self.place.ports["worker-health"]), "METRICS_PORT": "0", "BIND_ADDRESS": "127.0.0.1"}
+        return {**super().environment(), **{f"FRONTDESK_CALL__{name}": value for name, value in here.items()}}
 
 
 class RedisByHand(ByHand):

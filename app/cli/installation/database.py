@@ -30,7 +30,7 @@ class Preparation:
     def carry_out(self) -> None:
         """Do it, and remember what was prepared."""
         prepare_database(self.url, self.packs_dir)
-        _write_phrases(self.data_dir / "speech" / "phrases.txt", self.packs_dir)
+        write_phrases(self.data_dir / "speech" / "phrases.txt", self.packs_dir)
         (self.data_dir / _STAMP).write_text(self._content())
 
     def _content(self) -> str:
@@ -51,7 +51,7 @@ def prepare_database(url: str, packs_dir: Path | None = None) -> None:
     asyncio.run(_seed(url, packs_dir))
 
 
-def _write_phrases(path: Path, packs_dir: Path | None) -> None:
+def write_phrases(path: Path, packs_dir: Path | None) -> None:
     """List every fixed sentence, so that the voice worker can synthesise it before the first call asks for it."""
     from app.api.worker_frames import spoken_phrases
     from app.packs.loader import load_packs
