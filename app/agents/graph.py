@@ -15,6 +15,7 @@ from app.agents.notifications import check_notifications
 from app.agents.respond import respond
 from app.agents.router import router
 from app.agents.state import ConversationState
+from app.core.tracing import measured_node
 from app.packs.manifest import Agent
 
 NODES = {"knowledge": faq, "task": booking, "person": escalation}
@@ -32,14 +33,14 @@ def build_graph(agents: Sequence[Agent], checkpointer: BaseCheckpointSaver[str] 
     graph: StateGraph[ConversationState, TurnContext, Any, Any] = StateGraph(
         ConversationState, context_schema=TurnContext
     )
-    graph.add_node("check_notifications", check_notifications)
-    graph.add_node("router", router)
-    graph.add_node("respond", respond)
+    graph.add_node("check_notifications", measured_node("check_notifications", check_notifications))
+    graph.add_node("router", measured_node("router", router))
+    graph.add_node("respond", measured_node("respond", respond))
     names = [agent.name for agent in agents if agent.kind in NODES]
     ends: list[str] = [*names, "respond"]
     for agent in agents:
         if agent.kind in NODES:
-            graph.add_node(agent.name, NODES[agent.kind])
+            graph.add_node(agent.name, measured_node(agent.name, NODES[agent.kind]))
             graph.add_conditional_edges(agent.name, _next_after(agent.name), ends)
     graph.add_edge(START, "check_notifications")
     graph.add_edge("check_notifications", "router")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from app.contracts import Event
+from app.core import metrics
 
 
 class SubscriptionOverflow(Exception):
@@ -32,6 +33,8 @@ class Subscription:
 
     def overflow(self) -> None:
         """Say that events were lost: whoever watches resumes from what is stored."""
+        if not self._overflowed:
+            metrics.bus_overflows.inc()
         self._overflowed = True
         self._changed.set()
 

@@ -13,13 +13,21 @@ from app.core.multiprocess import forget_the_dead, join_siblings
 _SIBLINGS: Path | None = join_siblings()
 
 # Only now: the client decides at its import where it keeps values.
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest  # noqa: E402
+from prometheus_client import (  # noqa: E402
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.metrics import MetricWrapperBase  # noqa: E402
 from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0)
 _HEARD = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0, 2.5, 3.5, 5.0, 8.0, 12.0)
 
+disable_created_metrics()
 registry = CollectorRegistry()
 
 # --- the API ----------------------------------------------------------------------------------------------------
@@ -108,23 +116,21 @@ checkpoints = Counter(
     ("outcome",),
     registry=registry,
 )
-redis_degraded = Gauge(
-    "frontdesk_redis_degraded", "1 while Redis is away.", ("use",), multiprocess_mode="livemax", registry=registry
+redis_away = Gauge("frontdesk_redis_degraded", "1 while Redis is away.", multiprocess_mode="livemax", registry=registry)
+redis_absences = Counter("frontdesk_redis_absences", "Times that Redis went away.", registry=registry)
+locks_held_alone = Counter(
+    "frontdesk_locks_held_alone", "Sessions held without Redis, by this process alone.", registry=registry
 )
-redis_errors = Counter("frontdesk_redis_errors", "Calls to Redis that failed.", ("use",), registry=registry)
 
 
 def _begin_at_zero() -> None:
     """What may never happen is there all the same: an alert on a counter that is absent never fires."""
-    for kind in ("unclear", "out_of_scope", "no_answer", "model"):
+    for kind in ("unclear", "out_of_scope", "no_answer"):
         fallbacks.labels(kind)
     for direction in ("input", "output"):
         tokens.labels(direction)
     for outcome in ("known", "current", "rebuilt", "unreadable", "behind"):
         checkpoints.labels(outcome)
-    for use in ("bus", "locks", "checkpoints", "limits", "workers"):
-        redis_degraded.labels(use)
-        redis_errors.labels(use)
     for kind in ("session", "worker", "staff"):
         sockets.labels(kind)
     for stage in ("lock", "graph", "record", "checkpoint"):

@@ -15,6 +15,8 @@ from redis.exceptions import ConnectionError as NotConnected
 from redis.exceptions import ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as NotAnswered
 
+from app.core import metrics
+
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
 
@@ -94,6 +96,8 @@ class RedisLink:
     def _note_absence(self, error: Exception) -> None:
         if self._probing is None:
             self.absences += 1
+            metrics.redis_absences.inc()
+            metrics.redis_away.set(1)
             log.error("redis_away", reason=f"{type(error).__name__}: {error}")
             self._probing = asyncio.create_task(self._probe(), name="redis probe")
 
@@ -105,6 +109,7 @@ class RedisLink:
             log.info("redis_back", away_s=round(monotonic() - began, 3))
         finally:
             self._probing = None
+            metrics.redis_away.set(0)
 
     async def _answers(self) -> bool:
         try:

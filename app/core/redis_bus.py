@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.contracts import Event
+from app.core import metrics
 from app.core.bus import LocalBus, Subscription
 from app.core.ids import new_id
 from app.core.redis import PREFIX, RedisAway, RedisLink
@@ -109,6 +110,7 @@ class RedisBus:
             self._outgoing.append(_Entry(self._next_number(), "", []))
         entry = _Entry(self._next_number(), session_id, events)
         self._outgoing.append(entry)
+        metrics.bus_queue.set(len(self._outgoing))
         self._unread.append(entry)
         self._waits.set()
         if self._link.is_away:
@@ -148,6 +150,7 @@ class RedisBus:
         sent = batch[-1].number
         while self._outgoing and self._outgoing[0].number <= sent:
             self._outgoing.popleft()
+        metrics.bus_queue.set(len(self._outgoing))
 
     async def _add(self, commands: Redis, batch: list[_Entry]) -> None:
         async with commands.pipeline(transaction=False) as together:

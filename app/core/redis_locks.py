@@ -9,6 +9,7 @@ from time import monotonic
 import structlog
 from redis.asyncio import Redis
 
+from app.core import metrics
 from app.core.ids import new_id
 from app.core.locks import Busy, LocalLocks
 from app.core.redis import PATIENCE_S, PREFIX, RedisAway, RedisLink
@@ -55,6 +56,7 @@ class RedisLocks:
                 await self._acquire(name, token, deadline)
             except RedisAway:
                 self.held_alone += 1
+                metrics.locks_held_alone.inc()
                 log.warning("lock_held_alone", key=key)
                 yield
                 return

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from app.contracts import ToolView
+from app.core import metrics
+from app.core.tracing import span
 from app.tools.kit import Moment, SlotValue, Tool, ToolContext, ToolRefused, Value
 
 SLOT_VALUE: TypeAdapter[SlotValue] = TypeAdapter(SlotValue)
@@ -106,7 +108,8 @@ class ToolRuntime:
         started = time.perf_counter()
         status, outcome = "failed", ""
         try:
-            result = await tool.function(context, **arguments)
+            with span(f"tool {tool.name}", tool=tool.name, effect=tool.effect):
+                result = await tool.function(context, **arguments)
             status, outcome = "ok", _brief(result)
             return result
         except ToolRefused as refusal:
@@ -114,6 +117,7 @@ class ToolRuntime:
             raise
         finally:
             ms = round((time.perf_counter() - started) * 1000, 2)
+            metrics.tool_seconds.labels(tool.name, status).observe(ms / 1000)
             view = ToolView(
                 name=tool.name, effect=tool.effect, status=status, arguments=redact(arguments), outcome=outcome, ms=ms
             )

@@ -79,6 +79,7 @@ class Execution:
             tools=context.tools.views,
             graph_ms=(time.perf_counter() - started) * 1000,
             started_at=started_at,
+            acts=frozenset(act["type"] for act in final.get("acts", [])),
         )
 
     async def _context(

@@ -10,6 +10,7 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES
 
 from app.agents.graph import Graph
 from app.agents.state import TRACKED, ConversationState
+from app.core import metrics
 from app.sessions.models import Session
 
 MESSAGES_KEPT = 60
@@ -50,13 +51,17 @@ class Heads:
         """The state after `session.version` commits. What this process committed itself it still knows."""
         recent = self._recent.get(session.id)
         if recent is not None and recent["version"] == session.version:
+            metrics.checkpoints.labels("known").inc()
             return recent
         try:
             saved = await self._graph.aget_state(_config(session.id))
             if saved.values.get("version") == session.version:
+                metrics.checkpoints.labels("current").inc()
                 return cast(ConversationState, dict(saved.values))
         except Exception:
             log.exception("checkpoint_unreadable", session_id=session.id)
+            metrics.checkpoints.labels("unreadable").inc()
+        metrics.checkpoints.labels("rebuilt").inc()
         return from_snapshot(session.snapshot)
 
     async def save(self, session_id: str, state: ConversationState) -> None:
@@ -67,9 +72,11 @@ class Heads:
             self._recent.popitem(last=False)
         values = {**state, "messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *state["messages"]]}
         try:
-            await self._graph.aupdate_state(_config(session_id), values, as_node="respond")
+            with metrics.stage("checkpoint"):
+                await self._graph.aupdate_state(_config(session_id), values, as_node="respond")
         except Exception:
             log.exception("checkpoint_behind", session_id=session_id)
+            metrics.checkpoints.labels("behind").inc()
 
 
 def _config(session_id: str) -> RunnableConfig:

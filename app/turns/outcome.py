@@ -39,6 +39,8 @@ class TurnOutcome:
     tools: list[ToolView]
     graph_ms: float
     started_at: datetime
+    acts: frozenset[str] = frozenset()
+    """The types of what the agents wanted to say."""
 
     @property
     def heard(self) -> Heard | None:

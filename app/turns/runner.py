@@ -15,6 +15,7 @@ from app.sessions.log import read_log
 from app.sessions.models import Turn
 from app.turns.errors import EmptyTurn, SessionClosed, TurnChanged, TurnConflict
 from app.turns.fingerprint import fingerprint
+from app.turns.measures import measured_turn
 from app.turns.opening import Opened
 from app.turns.running import RunningTurn
 from app.turns.speculation import Speculations
@@ -89,7 +90,8 @@ class TurnRunner:
     def _start(self, running: RunningTurn, work: Coroutine[Any, Any, None]) -> None:
         async def own() -> None:
             try:
-                await work
+                with measured_turn(running):
+                    await work
             except Exception as error:  # the taking has worded what it can; nobody may be left waiting
                 log.exception("turn_lost", session_id=running.session_id, turn_id=running.request.turn_id)
                 running.error = running.error or error

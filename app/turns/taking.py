@@ -1,6 +1,7 @@
 """Takes a turn: under the session's lock, within its time, ended by one transaction."""
 
 import asyncio
+import time
 from contextlib import AbstractAsyncContextManager
 
 import phonenumbers
@@ -10,6 +11,7 @@ from app.agents.context import NeedsCommit
 from app.agents.phrases import phrase
 from app.agents.state import ConversationState
 from app.contracts import ChatReply, Contact, Event, Heard, Notification, OpenSession, TurnStatus
+from app.core import metrics
 from app.core.bus import EventBus
 from app.core.clock import Clock
 from app.core.database import Database
@@ -24,6 +26,7 @@ from app.turns.errors import TurnConflict, TurnTimeout, UnknownPack
 from app.turns.execution import Execution, Progress
 from app.turns.head import Heads
 from app.turns.heard import apply_heard
+from app.turns.measures import count_turn, waited_for
 from app.turns.opening import Opened, open_session
 from app.turns.outcome import TurnOutcome
 from app.turns.record import record_aside, record_heard, record_turn
@@ -71,6 +74,7 @@ class TurnTaking:
             async with self._lock(running.session_id):
                 await self._publish(running, [self._ephemeral(running, TurnStatus(status="started"))])
                 outcome, events = await self._until_recorded(running, outcome)
+                count_turn(outcome)
                 running.reply = outcome.chat_reply()
                 await self._publish(running, events)
                 await self._heads.save(running.session_id, outcome.state)
@@ -87,10 +91,14 @@ class TurnTaking:
                 async with turn_transaction(self._database) as transaction:
                     if outcome is None:
                         outcome = await self._run(running, transaction, anew=attempt > 0)
+                    began = time.perf_counter()
                     writer = await transaction.writer()
-                    return outcome, await record_turn(writer, running.session_id, outcome, self._clock())
+                    events = await record_turn(writer, running.session_id, outcome, self._clock())
+                metrics.stage_seconds.labels("record").observe(time.perf_counter() - began)
+                return outcome, events
             except (StaleHead, WritesCollided):
                 log.info("turn_run_anew", session_id=running.session_id, attempt=attempt)
+                metrics.turns_anew.inc()
                 outcome = None
         raise TurnTimeout
 
@@ -154,6 +162,7 @@ class TurnTaking:
         customer = _possible_contact(request.customer or Contact(), pack.manifest.persona.locale)
         async with self._database.transaction() as db:
             opened, events = await open_session(db, pack, request, customer, request_id, self._clock())
+        metrics.sessions_opened.labels(pack.name, request.channel).inc()
         await self._bus.publish(events)
         return opened
 
@@ -201,7 +210,7 @@ class TurnTaking:
         return self._execution.catalogue.packs[session.business]
 
     def _lock(self, session_id: str) -> AbstractAsyncContextManager[None]:
-        return self._locks.hold(session_id, self._settings.lock_wait_ms / 1000)
+        return waited_for(self._locks.hold(session_id, self._settings.lock_wait_ms / 1000))
 
     async def _load(self, session_id: str) -> tuple[Session, ConversationState]:
         async with self._database.reading() as db:
