@@ -40,7 +40,7 @@ from app.contracts import (
 from app.core.bus import Subscription
 from app.core.errors import AppError, Forbidden, NotFound
 from app.core.ids import new_id
-from app.core.telemetry import request_id_var
+from app.core.telemetry import request_id_var, working_on
 from app.sessions.log import Draft
 from app.sessions.models import Session
 from app.turns.runner import Admitted
@@ -76,9 +76,10 @@ async def session_socket(socket: WebSocket, session_id: str) -> None:
         if principal.kind == "staff":
             await record_viewing(door, principal, session_id, "watch")
         seat = _Seat(door, session_id, principal, outlet)
-        async with counted(door, f"session:{session_id}"), subscribed(door, session_id) as subscription:
-            sent = await replay(door, outlet, session_id, hello.after, principal.audience)
-            await until_one_ends(_tail(seat, subscription, sent), _listen(seat, inlet))
+        with working_on(session_id=session_id):
+            async with counted(door, f"session:{session_id}"), subscribed(door, session_id) as subscription:
+                sent = await replay(door, outlet, session_id, hello.after, principal.audience)
+                await until_one_ends(_tail(seat, subscription, sent), _listen(seat, inlet))
 
 
 async def _admit(socket: WebSocket, door: Door, session_id: str, hello: Hello) -> Principal:
@@ -98,7 +99,7 @@ async def _admit(socket: WebSocket, door: Door, session_id: str, hello: Hello) -
 
 
 async def _tail(seat: _Seat, subscription: Subscription, after: int) -> None:
-    async for event in live_events(subscription, after, seat.principal.audience):
+    async for event in live_events(seat.door, subscription, seat.session_id, after, seat.principal.audience):
         if not _own_typing(event, seat.principal):
             await seat.outlet.send_event(event)
 

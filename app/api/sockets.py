@@ -8,13 +8,17 @@ from typing import Any, TypeVar
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import select
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.api.door import Door
 from app.contracts import CLOSE_HELLO_EXPECTED, CLOSE_TOO_SLOW, Audience, Event, Hello
+from app.core import metrics
+from app.core import metrics
 from app.core.bus import Subscription, SubscriptionOverflow
 from app.core.errors import AppError
 from app.sessions.log import read_log, visible
+from app.sessions.models import Session
 
 log = structlog.get_logger()
 
@@ -159,8 +163,10 @@ async def worded_close(socket: WebSocket) -> AsyncIterator[None]:
     except WebSocketDisconnect:
         return
     except AppError as error:
+        metrics.refusals.labels(error.code).inc()
         await _close(socket, _BASE_CLOSE + error.status, error.message)
     except Exception as error:  # the edge of the socket
+        metrics.internal_errors.inc()
         log.error("socket_failed", exc_info=error)
         await _close(socket, 1011, AppError.message)
 
@@ -176,20 +182,20 @@ async def _close(socket: WebSocket, code: int, reason: str) -> None:
 
 @asynccontextmanager
 async def counted(door: Door, key: str) -> AsyncIterator[None]:
-    """A place among the sockets of one session or call.
+    """A place among the sockets of one session or call, over all processes.
 
     Raises:
         TooManySockets: all places are taken.
     """
-    if door.sockets[key] >= door.settings.limits.max_sockets_per_session:
+    if not await door.presence.enter(key, door.settings.limits.max_sockets_per_session):
         raise TooManySockets
-    door.sockets[key] += 1
+    open_sockets = metrics.sockets.labels(key.partition(":")[0])
+    open_sockets.inc()
     try:
         yield
     finally:
-        door.sockets[key] -= 1
-        if not door.sockets[key]:
-            del door.sockets[key]
+        open_sockets.dec()
+        await door.presence.leave(key)
 
 
 @asynccontextmanager
@@ -215,18 +221,42 @@ async def replay(door: Door, outlet: Outlet, session_id: str, after: int, audien
             return after
 
 
-async def live_events(subscription: Subscription, after: int, audience: Audience) -> AsyncIterator[Event]:
-    """Live events that were not replayed.
+async def last_seq(door: Door, session_id: str) -> int:
+    """The number of the last stored event."""
+    async with door.desk.database.reading() as db:
+        return await db.scalar(select(Session.last_seq).where(Session.id == session_id)) or 0
+
+
+async def live_events(
+    door: Door, subscription: Subscription, session_id: str, after: int, audience: Audience
+) -> AsyncIterator[Event]:
+    """Live events behind `after`; the stored ones in the order of their numbers, none left out.
+
+    One that overtook another, or came after one that its process did not live to publish, brings it from the record.
 
     Raises:
         TooSlow: the subscription overflowed.
     """
     try:
         async for event in subscription:
-            if visible(event, audience) and (event.seq is None or event.seq > after):
+            if event.seq is not None:
+                if event.seq <= after:
+                    continue
+                if event.seq > after + 1:
+                    for missed in await _stored_between(door, session_id, after, event.seq, audience):
+                        yield missed
+                after = event.seq
+            if visible(event, audience):
                 yield event
     except SubscriptionOverflow:
+        metrics.sockets_too_slow.inc()
         raise TooSlow from None
+
+
+async def _stored_between(door: Door, session_id: str, after: int, before: int, audience: Audience) -> list[Event]:
+    async with door.desk.database.reading() as db:
+        events = await read_log(db, session_id, after, audience, limit=before - after - 1)
+    return [event for event in events if (event.seq or 0) < before and visible(event, audience)]
 
 
 async def until_one_ends(*work: Coroutine[Any, Any, None]) -> None:

@@ -8,12 +8,14 @@ from fastapi import APIRouter, WebSocket
 from pydantic import TypeAdapter
 
 from app.api.door import Door
+from app.api.lost_calls import await_return, line_key
 from app.api.sockets import (
     FrameInvalid,
     Inlet,
     Outlet,
     counted,
     expect_hello,
+    last_seq,
     live_events,
     parse_frame,
     subscribed,
@@ -35,9 +37,11 @@ from app.contracts import (
     VoiceStateUp,
     WorkerFrame,
 )
+from app.core import metrics
+from app.core import metrics
 from app.core.bus import Subscription
 from app.core.errors import AppError, Forbidden, NotFound, Unauthenticated
-from app.core.telemetry import request_id_var
+from app.core.telemetry import request_id_var, working_on
 from app.sessions.log import Draft, append
 from app.sessions.models import Call
 
@@ -45,7 +49,6 @@ router = APIRouter()
 log = structlog.get_logger()
 
 _FRAMES: TypeAdapter[WorkerFrame] = TypeAdapter(WorkerFrame)
-_RETURN_LIMIT_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,13 @@ async def worker_socket(socket: WebSocket, call_id: str) -> None:
         hello = await expect_hello(inlet)
         call = await _admit(door, call_id, hello.token)
         line = _Line(door, call_id, call.session_id, outlet)
-        key = _socket_key(call_id)
         try:
-            async with counted(door, key), subscribed(door, call.session_id) as subscription:
+            async with counted(door, line_key(call_id)), subscribed(door, call.session_id) as subscription:
+                seen = await last_seq(door, call.session_id)
                 await outlet.send((await call_config(door, call)).model_dump_json())
-                await until_one_ends(_tail(line, subscription), _listen(line, inlet))
+                await until_one_ends(_tail(line, subscription, seen), _listen(line, inlet))
         finally:
-            door.keep_running(_await_return(door, call_id, key))
+            door.keep_running(await_return(door, call_id))
 
 
 async def _admit(door: Door, call_id: str, token: str | None) -> Call:
@@ -90,28 +93,8 @@ async def _admit(door: Door, call_id: str, token: str | None) -> Call:
     return call
 
 
-async def _await_return(door: Door, call_id: str, key: str) -> None:
-    """A worker that dropped may come back; after a while the call is over."""
-    if door.sockets[key]:
-        return
-    await door.calls.change(call_id, "reconnecting", "worker_lost")
-    await asyncio.sleep(_RETURN_LIMIT_S)
-    if not door.sockets[key]:
-        await door.calls.change(call_id, "ended", "worker_lost")
-
-
-async def resume_calls(door: Door) -> None:
-    """After a restart of the app: calls that were live have their workers' time to come back, then they are over."""
-    for call_id in await door.calls.live():
-        door.keep_running(_await_return(door, call_id, _socket_key(call_id)))
-
-
-def _socket_key(call_id: str) -> str:
-    return f"worker:{call_id}"
-
-
-async def _tail(line: _Line, subscription: Subscription) -> None:
-    async for event in live_events(subscription, 0, "staff"):
+async def _tail(line: _Line, subscription: Subscription, after: int) -> None:
+    async for event in live_events(line.door, subscription, line.session_id, after, "staff"):
         frame = down_frame(event, line.call_id)
         if frame is None:
             continue
@@ -141,12 +124,25 @@ async def _take(line: _Line, frame: WorkerFrame) -> None:
             await _relay(line, Draft("transcript", words))
         case LatencyUp(turn_id=turn_id):
             times = Latency(**frame.model_dump(exclude={"type", "turn_id"}))
+            _count_latency(times)
+            _observe(times)
             await _keep(line, Draft("latency", times, audience="staff", turn_id=turn_id))
         case HeardUp():
             # A turn may hold the session's lock; heartbeats and levels must not wait behind it.
             line.door.keep_running(_note_heard(line, Heard(**frame.model_dump(exclude={"type"}))))
         case ReadyUp(status=status, reason=reason):
             await line.door.calls.change(line.call_id, status, reason)
+
+
+def _observe(times: Latency) -> None:
+    for name, took_ms in times.model_dump().items():
+        if took_ms is not None:
+            metrics.voice_stage_seconds.labels(name.removesuffix("_ms")).observe(took_ms / 1000)
+
+
+def _count_latency(times: Latency) -> None:
+    for name, ms in times.model_dump(exclude_none=True).items():
+        metrics.voice_stage_seconds.labels(name.removesuffix("_ms")).observe(ms / 1000)
 
 
 async def _relay(line: _Line, draft: Draft) -> None:

@@ -42,7 +42,6 @@ request_seconds = Histogram(
 refusals = Counter("frontdesk_refusals", "Requests and frames refused, by code.", ("code",), registry=registry)
 internal_errors = Counter("frontdesk_internal_errors", "Failures that nobody foresaw.", registry=registry)
 sockets = Gauge("frontdesk_sockets", "WebSockets open.", ("kind",), multiprocess_mode="livesum", registry=registry)
-sockets_too_slow = Counter("frontdesk_sockets_too_slow", "Sockets that did not take their events.", registry=registry)
 
 # --- conversations ----------------------------------------------------------------------------------------------
 sessions_opened = Counter("frontdesk_sessions_opened", "Conversations begun.", ("pack", "channel"), registry=registry)
@@ -131,8 +130,10 @@ def _begin_at_zero() -> None:
         tokens.labels(direction)
     for outcome in ("known", "current", "rebuilt", "unreadable", "behind"):
         checkpoints.labels(outcome)
-    for kind in ("session", "worker", "staff"):
+    for kind in ("session", "worker"):
         sockets.labels(kind)
+    for stage in ("vad", "endpoint", "stt", "graph", "model", "tts_first", "playout", "heard_gap", "unexplained"):
+        voice_stage_seconds.labels(stage)
     for stage in ("lock", "graph", "record", "checkpoint"):
         stage_seconds.labels(stage)
 
