@@ -14,7 +14,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.api.door import Door
 from app.contracts import CLOSE_HELLO_EXPECTED, CLOSE_TOO_SLOW, Audience, Event, Hello
 from app.core import metrics
-from app.core import metrics
 from app.core.bus import Subscription, SubscriptionOverflow
 from app.core.errors import AppError
 from app.sessions.log import read_log, visible
@@ -249,7 +248,6 @@ async def live_events(
             if visible(event, audience):
                 yield event
     except SubscriptionOverflow:
-        metrics.sockets_too_slow.inc()
         raise TooSlow from None
 
 

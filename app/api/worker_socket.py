@@ -1,6 +1,5 @@
 """`/ws/worker/{call_id}`: one call, between its worker and the app."""
 
-import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -38,10 +37,9 @@ from app.contracts import (
     WorkerFrame,
 )
 from app.core import metrics
-from app.core import metrics
 from app.core.bus import Subscription
 from app.core.errors import AppError, Forbidden, NotFound, Unauthenticated
-from app.core.telemetry import request_id_var, working_on
+from app.core.telemetry import request_id_var
 from app.sessions.log import Draft, append
 from app.sessions.models import Call
 
@@ -72,10 +70,11 @@ async def worker_socket(socket: WebSocket, call_id: str) -> None:
         call = await _admit(door, call_id, hello.token)
         line = _Line(door, call_id, call.session_id, outlet)
         try:
-            async with counted(door, line_key(call_id)), subscribed(door, call.session_id) as subscription:
-                seen = await last_seq(door, call.session_id)
-                await outlet.send((await call_config(door, call)).model_dump_json())
-                await until_one_ends(_tail(line, subscription, seen), _listen(line, inlet))
+            with working_on(session_id=call.session_id, call_id=call_id):
+                async with counted(door, line_key(call_id)), subscribed(door, call.session_id) as subscription:
+                    seen = await last_seq(door, call.session_id)
+                    await outlet.send((await call_config(door, call)).model_dump_json())
+                    await until_one_ends(_tail(line, subscription, seen), _listen(line, inlet))
         finally:
             door.keep_running(await_return(door, call_id))
 
@@ -124,7 +123,6 @@ async def _take(line: _Line, frame: WorkerFrame) -> None:
             await _relay(line, Draft("transcript", words))
         case LatencyUp(turn_id=turn_id):
             times = Latency(**frame.model_dump(exclude={"type", "turn_id"}))
-            _count_latency(times)
             _observe(times)
             await _keep(line, Draft("latency", times, audience="staff", turn_id=turn_id))
         case HeardUp():
@@ -138,11 +136,6 @@ def _observe(times: Latency) -> None:
     for name, took_ms in times.model_dump().items():
         if took_ms is not None:
             metrics.voice_stage_seconds.labels(name.removesuffix("_ms")).observe(took_ms / 1000)
-
-
-def _count_latency(times: Latency) -> None:
-    for name, ms in times.model_dump(exclude_none=True).items():
-        metrics.voice_stage_seconds.labels(name.removesuffix("_ms")).observe(ms / 1000)
 
 
 async def _relay(line: _Line, draft: Draft) -> None:
