@@ -39,7 +39,7 @@ from app.contracts import (
 from app.core import metrics
 from app.core.bus import Subscription
 from app.core.errors import AppError, Forbidden, NotFound, Unauthenticated
-from app.core.telemetry import request_id_var
+from app.core.telemetry import request_id_var, working_on
 from app.sessions.log import Draft, append
 from app.sessions.models import Call
 
