@@ -24,7 +24,7 @@ _MARK_CHARS = 16
 _KEY = secrets.token_bytes(32)
 """Marks of one process cannot be compared with another's, nor found out by trying all telephone numbers."""
 
-_NOISY = ("alembic", "httpx2", "httpcore2", "httpx", "httpcore", "aiosqlite", "websockets", "asyncio")
+_NOISY = ("sqlalchemy", "alembic", "httpx2", "httpcore2", "httpx", "httpcore", "aiosqlite", "websockets", "asyncio")
 _OF_THE_SERVER = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 _OF_A_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 
