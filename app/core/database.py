@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, MetaData, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from app.core.database_engine import open_engine, readers_of
+from app.core.database_engine import glances_of, open_engine, readers_of
 from app.core.database_failures import DatabaseBusy, worded
 from app.core.database_url import async_url, is_sqlite
 from app.core.settings import PostgresSettings
@@ -72,6 +72,7 @@ class Database:
         self.engine: AsyncEngine = open_engine(address, postgres)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(readers_of(self.engine), expire_on_commit=False)
+        self._glances = glances_of(self.engine)
         # SQLite has one writer at a time: here they queue, where its own way is to knock again and again. On
         # PostgreSQL some connections stay free for readers, since who writes may have to read beside it.
         self._writers = asyncio.Semaphore(1 if self.is_sqlite else postgres.writers())
@@ -93,6 +94,12 @@ class Database:
         """A transaction that only reads, all of it at one moment; what was read stays readable after it."""
         async with _wording(), self._readers() as session:
             yield session
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for one reading statement: no transaction around it, no objects made of its rows."""
+        async with _wording(), self._glances.connect() as connection:
+            yield connection
 
     async def close(self) -> None:
         """Give all connections back."""

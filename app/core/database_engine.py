@@ -1,9 +1,13 @@
 """Connections: how many, how patient, and how each database has to be spoken to."""
 
+import json
 from functools import partial
+from time import monotonic
 from typing import Any
 
+import orjson
 from sqlalchemy import URL, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.database_url import is_sqlite
@@ -11,22 +15,32 @@ from app.core.settings import PostgresSettings
 from app.core.sqlite_connection import connecting
 
 _SQLITE_BUSY_MS = 10_000
+_RESTED_S = 1.0
+
+
+def _to_json(value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # a number beyond 64 bits, a key that is no text
+        return json.dumps(value)
+
+
+_JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
 
 
 def open_engine(url: URL, postgres: PostgresSettings) -> AsyncEngine:
     """An engine on the database; nothing is connected yet."""
     if is_sqlite(url):
-        engine = create_async_engine(url, async_creator=partial(connecting, url.database or ":memory:"))
+        engine = create_async_engine(url, async_creator=partial(connecting, url.database or ":memory:"), **_JSON)
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(_begin(connection)))
         return engine
     engine = create_async_engine(
         url,
+        **_JSON,
         pool_size=postgres.connections,
         max_overflow=0,
         pool_timeout=postgres.wait_s,
-        # A connection that the server or a firewall dropped meanwhile is replaced before anyone notices.
-        pool_pre_ping=True,
         pool_use_lifo=True,
         pool_recycle=postgres.recycle_s,
         connect_args={
@@ -37,7 +51,26 @@ def open_engine(url: URL, postgres: PostgresSettings) -> AsyncEngine:
         },
     )
     event.listen(engine.sync_engine, "before_cursor_execute", _without_nul, retval=True)
+    event.listen(engine.sync_engine, "checkin", _note_use)
+    event.listen(engine.sync_engine, "checkout", partial(_ping_after_rest, engine))
     return engine
+
+
+def _note_use(_: Any, record: Any) -> None:
+    record.info["used_at"] = monotonic()
+
+
+def _ping_after_rest(engine: AsyncEngine, connection: Any, record: Any, _: Any) -> None:
+    """A connection that the server or a firewall dropped while it rested is replaced before anyone notices.
+
+    One that was in use a moment ago is not asked: that would be a trip to the server for each transaction.
+    """
+    if monotonic() - record.info.get("used_at", monotonic()) < _RESTED_S:
+        return
+    try:
+        engine.sync_engine.dialect.do_ping(connection)
+    except engine.sync_engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
 
 
 def readers_of(engine: AsyncEngine) -> AsyncEngine:
@@ -45,6 +78,11 @@ def readers_of(engine: AsyncEngine) -> AsyncEngine:
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def glances_of(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections, for statements that need no transaction: two trips to the server less."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:

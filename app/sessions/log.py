@@ -76,7 +76,7 @@ async def advance(
         .values(**values, last_seq=_SESSIONS.c.last_seq + len(drafts))
         .returning(_SESSIONS.c.last_seq)
     )
-    last = (await db.execute(moved)).scalar_one_or_none()
+    last = (await (await db.connection()).execute(moved)).scalar_one_or_none()
     if last is None:
         raise StaleHead(session_id)
     return await _store(db, session_id, drafts, last, now)
@@ -92,7 +92,7 @@ async def _store(db: AsyncSession, session_id: str, drafts: list[Draft], last: i
         | {"session_id": session_id}
         for event in events
     ]
-    await db.execute(insert(_EVENTS), rows)
+    await (await db.connection()).execute(insert(_EVENTS), rows)
     return events
 
 

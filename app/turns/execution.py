@@ -11,12 +11,12 @@ from app.agents.state import ConversationState
 from app.contracts import TurnRequest
 from app.core.clock import Clock
 from app.packs.pack import Pack
-from app.sessions.models import Session
 from app.tools.runtime import ToolRuntime
 from app.turns.catalogue import Catalogue
 from app.turns.head import tracked
 from app.turns.heard import apply_heard
 from app.turns.outcome import TurnOutcome
+from app.turns.standing import Standing
 from app.turns.transaction import TurnTransaction
 from app.understanding.interpretation import Interpreter
 
@@ -35,7 +35,7 @@ class Execution:
 
     async def run(
         self,
-        session: Session,
+        standing: Standing,
         head: ConversationState,
         request: TurnRequest,
         request_id: str | None,
@@ -48,9 +48,9 @@ class Execution:
             NeedsCommit: a speculative run reached a write.
         """
         started_at, started = self.clock(), time.perf_counter()
-        pack = self.catalogue.packs[session.business]
+        pack = self.catalogue.packs[standing.business]
         said = spoken(request, pack)
-        context = await self._context(session, request, said, pack, transaction)
+        context = await self._context(standing, request, said, pack, transaction)
         if request.heard:
             head = apply_heard(head, request.heard)
         final: dict[str, Any] = dict(head)
@@ -65,13 +65,13 @@ class Execution:
                 final = cast(dict[str, Any], chunk)
                 if node:
                     await progress(node, cast(ConversationState, final))
-        state = tracked(cast(ConversationState, final | {"version": session.version + 1}))
+        state = tracked(cast(ConversationState, final | {"version": standing.version + 1}))
         return TurnOutcome(
             request=request,
             request_id=request_id,
             said=said,
             pack=pack,
-            base_version=session.version,
+            base_version=standing.version,
             state=state,
             reply=final["reply"],
             path=path,
@@ -83,11 +83,11 @@ class Execution:
         )
 
     async def _context(
-        self, session: Session, request: TurnRequest, said: str, pack: Pack, transaction: TurnTransaction
+        self, standing: Standing, request: TurnRequest, said: str, pack: Pack, transaction: TurnTransaction
     ) -> TurnContext:
         domain = await self.catalogue.domain(transaction.reader, pack)
         return TurnContext(
-            session_id=session.id,
+            session_id=standing.session_id,
             turn_id=request.turn_id,
             channel=request.channel,
             text=said,

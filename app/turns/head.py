@@ -11,7 +11,7 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from app.agents.graph import Graph
 from app.agents.state import TRACKED, ConversationState
 from app.core import metrics
-from app.sessions.models import Session
+from app.turns.standing import Standing
 
 MESSAGES_KEPT = 60
 RECENT_KEPT = 256
@@ -42,27 +42,27 @@ class Heads:
         self._graph = graph
         self._recent: OrderedDict[str, ConversationState] = OrderedDict()
 
-    def has_passed(self, session: Session) -> bool:
+    def has_passed(self, standing: Standing) -> bool:
         """Whether this process itself has moved the session on since the row was read."""
-        recent = self._recent.get(session.id)
-        return recent is not None and recent["version"] > session.version
+        recent = self._recent.get(standing.session_id)
+        return recent is not None and recent["version"] > standing.version
 
-    async def load(self, session: Session) -> ConversationState:
-        """The state after `session.version` commits. What this process committed itself it still knows."""
-        recent = self._recent.get(session.id)
-        if recent is not None and recent["version"] == session.version:
+    async def load(self, standing: Standing) -> ConversationState:
+        """The state after `standing.version` commits. What this process committed itself it still knows."""
+        recent = self._recent.get(standing.session_id)
+        if recent is not None and recent["version"] == standing.version:
             metrics.checkpoints.labels("known").inc()
             return recent
         try:
-            saved = await self._graph.aget_state(_config(session.id))
-            if saved.values.get("version") == session.version:
+            saved = await self._graph.aget_state(_config(standing.session_id))
+            if saved.values.get("version") == standing.version:
                 metrics.checkpoints.labels("current").inc()
                 return cast(ConversationState, dict(saved.values))
         except Exception:
-            log.exception("checkpoint_unreadable", session_id=session.id)
+            log.exception("checkpoint_unreadable", session_id=standing.session_id)
             metrics.checkpoints.labels("unreadable").inc()
         metrics.checkpoints.labels("rebuilt").inc()
-        return from_snapshot(session.snapshot)
+        return from_snapshot(standing.snapshot)
 
     async def save(self, session_id: str, state: ConversationState) -> None:
         """Bring the checkpoint up to a state that SQL holds already. States are never changed in place."""

@@ -35,7 +35,7 @@ def measured_turn(running: RunningTurn) -> Iterator[None]:
         if running.error is not None:
             code = running.error.code if isinstance(running.error, AppError) else AppError.code
             attributes(current, outcome=code)
-            metrics.turns.labels(running.standing.session.business, "", "", code).inc()
+            metrics.turns.labels(running.standing.business, "", "", code).inc()
 
 
 def count_turn(outcome: TurnOutcome) -> None:

@@ -34,9 +34,10 @@ async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, n
     drafts += outcome.drafts()
     values = _moved(state, now) | _ended(outcome)
     events = await advance(db, session_id, outcome.base_version, values, drafts, now)
-    await db.execute(insert(_MESSAGES), _messages(session_id, outcome, now))
+    connection = await db.connection()
+    await connection.execute(insert(_MESSAGES), _messages(session_id, outcome, now))
     await _write_escalation(db, session_id, outcome, now)
-    await db.execute(insert(_TURNS), _turn(session_id, outcome, now))
+    await connection.execute(insert(_TURNS), _turn(session_id, outcome, now))
     return events
 
 

@@ -58,13 +58,13 @@ class TurnRunner:
         running = self._in_progress(session_id, request.turn_id)
         if running is not None and (running.request.mode == request.mode or running.fingerprint != mark):
             return self._join(running, mark)
-        async with self._database.reading() as db:
+        async with self._database.glance() as db:
             standing = await read_standing(db, session_id, request.turn_id)
         if standing.fingerprint is not None:
             if standing.fingerprint != mark:
                 raise TurnConflict
             return Admitted(session_id, request.turn_id, None, stored=True)
-        if standing.session.status == "closed":
+        if standing.status == "closed":
             raise SessionClosed
         # Another request may have come in during the reads above.
         running = self._in_progress(session_id, request.turn_id)
@@ -153,9 +153,9 @@ class TurnRunner:
         if speculated.request.text.strip() != text.strip():
             raise TurnChanged
         request = speculated.request.model_copy(update={"mode": "run"})
-        async with self._database.reading() as db:
+        async with self._database.glance() as db:
             standing = await read_standing(db, session_id, turn_id)
-        if standing.session.version != speculated.base_version:
+        if standing.version != speculated.base_version:
             raise TurnChanged
         running = RunningTurn(session_id, request, request_id, fingerprint(request), standing)
         self._start(running, self._taking.take(running, speculated.outcome))

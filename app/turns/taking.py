@@ -32,7 +32,7 @@ from app.turns.outcome import TurnOutcome
 from app.turns.record import record_aside, record_heard, record_turn
 from app.turns.running import RunningTurn
 from app.turns.speculation import Speculated
-from app.turns.standing import read_standing
+from app.turns.standing import Standing, read_standing
 from app.turns.transaction import TurnTransaction, turn_transaction
 from app.turns.view import heard_transcript, state_update
 
@@ -108,17 +108,17 @@ class TurnTaking:
         if anew:
             writer = await transaction.writer()
             await writer.get(Session, running.session_id, with_for_update=True)
-        if anew or self._heads.has_passed(standing.session):
-            standing = await read_standing(transaction.reader, running.session_id, running.request.turn_id)
+        if anew or self._heads.has_passed(standing):
+            async with self._database.glance() as db:
+                standing = await read_standing(db, running.session_id, running.request.turn_id)
             if standing.fingerprint is not None:
                 raise TurnStored
-        session = standing.session
-        head = await self._heads.load(session)
-        progress = self._progress(running, self._pack(session))
+        head = await self._heads.load(standing)
+        progress = self._progress(running, self._pack(standing))
         try:
             async with asyncio.timeout(self._settings.timeout_ms / 1000):
                 return await self._execution.run(
-                    session, head, running.request, running.request_id, transaction, progress
+                    standing, head, running.request, running.request_id, transaction, progress
                 )
         except TimeoutError:
             raise TurnTimeout from None
@@ -136,15 +136,15 @@ class TurnTaking:
 
     async def speculate(self, running: RunningTurn) -> Speculated | None:
         """Run the turn without leaving a trace; its events go to those who follow it, and nowhere else."""
-        session = running.standing.session
-        head = await self._heads.load(session)
+        standing = running.standing
+        head = await self._heads.load(standing)
         running.add([self._ephemeral(running, TurnStatus(status="started"))])
         outcome = None
         try:
             async with turn_transaction(self._database, speculative=True) as transaction:
                 async with asyncio.timeout(self._settings.timeout_ms / 1000):
                     outcome = await self._execution.run(
-                        session, head, running.request, running.request_id, transaction, _silent
+                        standing, head, running.request, running.request_id, transaction, _silent
                     )
             running.add([each.event(running.session_id, self._clock()) for each in outcome.drafts()])
         except NeedsCommit:
@@ -152,7 +152,7 @@ class TurnTaking:
         except Exception as error:  # noqa: BLE001 - worded for the customer and logged by _fail
             await self._fail(running, error, publish=False)
             return None
-        return Speculated(running.request, session.version, outcome)
+        return Speculated(running.request, standing.version, outcome)
 
     async def open(self, request: OpenSession, request_id: str | None) -> Opened:
         """Open a conversation with its greeting."""
@@ -172,8 +172,8 @@ class TurnTaking:
             return
         async with self._lock(session_id):
             for _ in range(ATTEMPTS):
-                session, head = await self._load(session_id)
-                state: ConversationState = {**apply_heard(head, heard), "version": session.version + 1}
+                standing, head = await self._load(session_id)
+                state: ConversationState = {**apply_heard(head, heard), "version": standing.version + 1}
                 try:
                     async with self._database.transaction() as db:
                         events = await record_heard(db, session_id, heard, state, request_id, self._clock())
@@ -195,27 +195,27 @@ class TurnTaking:
     async def notify(self, session_id: str, notification: Notification, request_id: str | None) -> None:
         """Queue something to be told with the next reply; shown at once."""
         async with self._lock(session_id):
-            session, head = await self._load(session_id)
+            standing, head = await self._load(session_id)
             if any(each["id"] == notification.id for each in head["notifications"]):
                 return
             waiting = [*head["notifications"], notification.model_dump(mode="json")]
-            state: ConversationState = {**head, "notifications": waiting, "version": session.version + 1}
+            state: ConversationState = {**head, "notifications": waiting, "version": standing.version + 1}
             draft = Draft("notification", notification, request_id=request_id)
             async with self._database.transaction() as db:
                 events = await record_aside(db, session_id, state, [draft], self._clock())
             await self._heads.save(session_id, state)
             await self._bus.publish(events)
 
-    def _pack(self, session: Session) -> Pack:
-        return self._execution.catalogue.packs[session.business]
+    def _pack(self, standing: Standing) -> Pack:
+        return self._execution.catalogue.packs[standing.business]
 
     def _lock(self, session_id: str) -> AbstractAsyncContextManager[None]:
         return waited_for(self._locks.hold(session_id, self._settings.lock_wait_ms / 1000))
 
-    async def _load(self, session_id: str) -> tuple[Session, ConversationState]:
-        async with self._database.reading() as db:
-            session = (await read_standing(db, session_id)).session
-        return session, await self._heads.load(session)
+    async def _load(self, session_id: str) -> tuple[Standing, ConversationState]:
+        async with self._database.glance() as db:
+            standing = await read_standing(db, session_id)
+        return standing, await self._heads.load(standing)
 
     def _progress(self, running: RunningTurn, pack: Pack) -> Progress:
         async def lit(node: str, state: ConversationState) -> None:
