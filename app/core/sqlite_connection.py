@@ -43,6 +43,12 @@ class WholeCursor:
         rows, self._rows = self._rows, []
         return rows
 
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """The next rows."""
+        size = self.arraysize if size is None else size
+        rows, self._rows = self._rows[:size], self._rows[size:]
+        return rows
+
     async def close(self) -> None:
         """Forget the rows."""
         self._rows = []

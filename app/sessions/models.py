@@ -34,6 +34,7 @@ class Session(Base):
     started_at: Mapped[datetime] = mapped_column()
     updated_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None] = mapped_column()
+    words_removed_at: Mapped[datetime | None] = mapped_column()
 
 
 class Call(Base):

@@ -6,7 +6,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from app.cli.supervisor.ports import Port, busy_port, free_port
+from app.cli.supervisor.probes import redis_answers
 from app.cli.supervisor.secrets import kept_secret
 
 USUAL_PORT = 6380
@@ -80,3 +83,15 @@ def redis_config(shared: Shared, data_dir: Path) -> Path:
     path.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+async def running_redis(data_dir: Path) -> SecretStr | None:
+    """The redis-server that `frontdesk up` runs on this data folder, if it does at present."""
+    config = data_dir / "secrets" / "redis.conf"
+    if not config.exists():
+        return None
+    told = dict(line.split(" ", 1) for line in config.read_text().splitlines() if " " in line)
+    port, password = int(told["port"]), told["requirepass"]
+    if not await redis_answers(port, password)():
+        return None
+    return SecretStr(f"redis://:{password}@127.0.0.1:{port}/0")

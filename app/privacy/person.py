@@ -1,0 +1,145 @@
+"""Finds all that is about one person: their rows, and the conversations in which they gave their number."""
+
+import re
+from dataclasses import dataclass, field
+
+import phonenumbers
+from sqlalchemy import ColumnElement, Text, cast, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.business.models import Booking, Customer, Order, Ticket
+from app.core.errors import AppError
+from app.escalation.models import Escalation
+from app.sessions.models import Message, Session
+
+_NOT_DIGITS = re.compile(r"\D")
+_DISTINCTIVE_DIGITS = 7
+"""Fewer than these in a row are no telephone number, and would find other people's conversations."""
+_BATCH = 500
+
+
+class NotANumber(AppError):
+    """What was given is no telephone number."""
+
+    code, status, retryable = "not_a_number", 422, False
+    message = "That is no telephone number. Write it with its country: +1 202 555 0143."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is looked for: by telephone number, by the reference of a booking, order or conversation, or by id."""
+
+    phone: str | None = None
+    reference: str | None = None
+    customer_id: str | None = None
+    business: str | None = None
+    region: str = "US"
+
+    def e164(self) -> str | None:
+        """The number as it is stored.
+
+        Raises:
+            NotANumber: it can't be dialled.
+        """
+        if self.phone is None:
+            return None
+        try:
+            number = phonenumbers.parse(self.phone, self.region)
+        except phonenumbers.NumberParseException:
+            raise NotANumber from None
+        if not phonenumbers.is_possible_number(number):
+            raise NotANumber
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person as far as they are known here: ids of customers, and of conversations.
+
+    `sessions` are their own. In `mentions` somebody gave their number or address as words: that may have been they, or
+    somebody who spoke of them.
+    """
+
+    customers: list[str] = field(default_factory=list)
+    sessions: list[str] = field(default_factory=list)
+    mentions: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.customers or self.sessions or self.mentions)
+
+    @property
+    def all_sessions(self) -> list[str]:
+        """Wherever they are spoken of."""
+        return [*self.sessions, *self.mentions]
+
+
+async def find_person(db: AsyncSession, wanted: Wanted) -> Person:
+    """Everything that belongs to the one who is wanted; an empty person when nothing does."""
+    e164 = wanted.e164()
+    customers = {row.id: row for row in await _customers(db, wanted, e164)}
+    sessions = set(await _sessions_by_reference(db, wanted))
+    if customers:
+        for table in (Booking, Order, Ticket):
+            query = select(table.session_id).where(table.customer_id.in_(customers), table.session_id.is_not(None))
+            sessions |= {each for each in await db.scalars(query) if each is not None}
+    marks = {mark for row in customers.values() for mark in (row.phone, row.email) if mark}
+    marks |= {e164} if e164 else set()
+    mentions: set[str] = set()
+    for mark in marks:
+        sessions |= set(await db.scalars(select(Session.id).where(cast(Session.snapshot, Text).contains(mark))))
+        mentions |= await _sessions_that_say(db, mark)
+    own = await _existing(db, sessions, wanted.business)
+    return Person(
+        sorted(customers), own, [each for each in await _existing(db, mentions, wanted.business) if each not in own]
+    )
+
+
+async def _existing(db: AsyncSession, ids: set[str], business: str | None) -> list[str]:
+    query = select(Session.id).where(Session.id.in_(ids)).order_by(Session.id)
+    return list(await db.scalars(query if business is None else query.where(Session.business == business)))
+
+
+async def _customers(db: AsyncSession, wanted: Wanted, e164: str | None) -> list[Customer]:
+    asked: list[ColumnElement[bool]] = []
+    if e164 is not None:
+        asked.append(Customer.phone == e164)
+    if wanted.customer_id is not None:
+        asked.append(Customer.id == wanted.customer_id)
+    if wanted.reference is not None:
+        reference = wanted.reference.strip().upper()
+        owners = [
+            owner
+            for table in (Booking, Order)
+            for owner in await db.scalars(select(table.customer_id).where(table.reference == reference))
+        ]
+        asked.append(Customer.id.in_(owners))
+    if not asked:
+        return []
+    query = select(Customer).where(or_(*asked))
+    if wanted.business is not None:
+        query = query.where(Customer.business == wanted.business)
+    return list(await db.scalars(query))
+
+
+async def _sessions_by_reference(db: AsyncSession, wanted: Wanted) -> list[str]:
+    if wanted.reference is None:
+        return []
+    return list(await db.scalars(select(Session.id).where(Session.interaction == wanted.reference.strip().upper())))
+
+
+async def _sessions_that_say(db: AsyncSession, mark: str) -> set[str]:
+    """Conversations in whose words, or requests for a person, a number (E.164) or an e-mail address is."""
+    asking = select(Escalation.session_id).where(cast(Escalation.contact, Text).contains(mark))
+    found = set(await db.scalars(asking))
+    if "@" in mark:
+        said = Message.text.icontains(mark, autoescape=True)
+        return found | set(await db.scalars(select(Message.session_id).where(said)))
+    digits = str(phonenumbers.parse(mark).national_number)
+    if len(digits) < _DISTINCTIVE_DIGITS:
+        return found
+    # The last two digits stand together however a number is written; the rest is compared without what is between.
+    query = select(Message.session_id, Message.text).where(Message.text.contains(digits[-2:]))
+    async for session_id, text in await db.stream(query.execution_options(yield_per=_BATCH)):
+        if digits in _NOT_DIGITS.sub("", text):
+            found.add(session_id)
+    return found
