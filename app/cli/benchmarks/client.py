@@ -75,7 +75,7 @@ class Client:
             Stuck, Refused
         """
         body = {"pack": pack, "channel": channel}
-        opened = (await self._until_answered("POST", "/api/sessions", body)).json()
+        opened = (await self.post("/api/sessions", body)).json()
         self.session_id, self.token = opened["session_id"], opened["token"]
         return opened["greeting"]
 
@@ -119,19 +119,24 @@ class Client:
             if not (ended.get("error") or {}).get("retryable"):
                 raise Refused(f"{self.session_id}: “{turn.text}”: {ended}")
             return None
-        return Reply(_chat_reply(turn.turn_id, ended, events), (ended.get("expects") or {}).get("slot"))
+        return Reply(chat_reply(turn.turn_id, ended, events), (ended.get("expects") or {}).get("slot"))
 
-    async def _until_answered(self, method: str, path: str, body: dict[str, Any] | None) -> Answer:
+    async def post(self, path: str, body: dict[str, Any]) -> Answer:
+        """Ask until it is answered; for what may be done twice.
+
+        Raises:
+            Stuck, Refused
+        """
         began, pauses = time.monotonic(), _pauses()
         while time.monotonic() - began < self.limit_s:
-            answer = await self._once(method, path, body)
+            answer = await self._once("POST", path, body)
             if answer is not None and answer.is_success:
                 return answer
             if answer is not None and answer.status < 500 and answer.status != 429:
-                raise Refused(f"{method} {path}: {answer.status} {answer.body[:300]!r}")
+                raise Refused(f"{path}: {answer.status} {answer.body[:300]!r}")
             self.at += 1
             await asyncio.sleep(next(pauses))
-        raise Stuck(f"{method} {path}")
+        raise Stuck(path)
 
     async def _once(self, method: str, path: str, body: dict[str, Any] | None) -> Answer | None:
         wire = self._wires.setdefault(self.url, Wire(self.url))
@@ -154,7 +159,7 @@ def _pauses() -> Any:
         pause = min(pause * 2, _LONGEST_PAUSE_S)
 
 
-def _chat_reply(turn_id: str, ended: dict[str, Any], events: list[dict[str, Any]]) -> ChatReply:
+def chat_reply(turn_id: str, ended: dict[str, Any], events: list[dict[str, Any]]) -> ChatReply:
     """The stream in one piece, as far as a customer sees it."""
     states = [event["data"] for event in events if event["type"] == "state_update"]
     return ChatReply(

@@ -19,11 +19,15 @@ REFERENCE = re.compile(r"\bBK-\d{4}-\d{6}\b")
 
 @dataclass(frozen=True)
 class Told:
-    """A conversation as its customer knows it. `ended` is how it ended: booked, stuck, refused …"""
+    """A conversation as its customer knows it.
+
+    `ended` is how it ended (booked, stuck, refused …), `watched` the numbers of the events that came over a socket.
+    """
 
     session_id: str
     turns: Sequence[SentTurn]
     ended: str = "booked"
+    watched: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,13 @@ class Violation:
 
 @dataclass(frozen=True)
 class Record:
-    """What is stored of one session, in order."""
+    """What is stored of one session, in order. `shown` are the numbers of those events that its customer may see."""
 
     session: Session
     turns: Sequence[Turn]
     messages: Sequence[Message]
     seqs: Sequence[int]
+    shown: Sequence[int]
     bookings: Sequence[Booking]
 
 
@@ -69,8 +74,14 @@ def violations(told: Told, record: Record) -> list[Violation]:
     """Everything wrong with one conversation."""
     found = [*_lost(told, record), *_doubled(record), *_holes(told, record), *_illegal(told, record)]
     if told.ended != "booked":
-        found.append(("refused" if told.ended.startswith("refused") else "stuck", told.ended))
+        said = " / ".join(_line(message) for message in record.messages)
+        found.append(("refused" if told.ended.startswith("refused") else "stuck", f"{told.ended}; {said}"))
     return [Violation(what, told.session_id, detail) for what, detail in found]
+
+
+def _line(message: Message) -> str:
+    is_cut = message.role == "agent" and message.heard_chars < len(message.text)
+    return f"{message.role}: {message.text}" + (f" [heard {message.heard_chars}]" if is_cut else "")
 
 
 def _lost(told: Told, record: Record) -> list[tuple[str, str]]:
@@ -106,6 +117,8 @@ def _holes(told: Told, record: Record) -> list[tuple[str, str]]:
     for turn in told.turns:
         if turn.seqs != sorted(set(turn.seqs)) or not set(turn.seqs) <= set(record.seqs):
             found.append(("holes", f"the stream of {turn.turn_id} was numbered {turn.seqs}"))
+    if told.watched and list(told.watched) != [seq for seq in record.shown if seq <= told.watched[-1]]:
+        found.append(("holes", f"the socket brought {list(told.watched)} of {list(record.shown)}"))
     return found
 
 
@@ -120,10 +133,10 @@ def _illegal(told: Told, record: Record) -> list[tuple[str, str]]:
         found.append(("illegal", f"messages by turn: {dict(per_turn)}"))
     if record.session.turn_count != len(record.turns):
         found.append(("illegal", f"{len(record.turns)} turns, counted {record.session.turn_count}"))
-    said = [message.turn_id for message in record.messages if message.role == "customer"]
-    sent = [turn.turn_id for turn in told.turns if turn.turn_id in set(said)]
-    if said != sent:
-        found.append(("illegal", f"said in the order {sent}, stored as {said}"))
+    stored = [message.turn_id for message in record.messages if message.role == "customer"]
+    sent = [turn.turn_id for turn in told.turns if turn.turn_id in stored]
+    if sent != [turn_id for turn_id in stored if turn_id in sent]:
+        found.append(("illegal", f"said in the order {sent}, stored as {stored}"))
     return found
 
 
@@ -136,10 +149,12 @@ async def _read(db: AsyncSession, session_id: str) -> Record | None:
         return (await db.scalars(select(model).where(model.session_id == session_id).order_by(order))).all()
 
     seqs = select(EventRow.seq).where(EventRow.session_id == session_id).order_by(EventRow.seq)
+    shown = seqs.where(EventRow.audience == "customer")
     return Record(
         session,
         await rows(Turn, Turn.number),
         await rows(Message, Message.position),
         (await db.scalars(seqs)).all(),
+        (await db.scalars(shown)).all(),
         await rows(Booking, Booking.reference),
     )

@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -14,14 +13,10 @@ from rich.console import Console
 
 from app.cli.benchmarks.chaos.audit import audit
 from app.cli.benchmarks.chaos.points import KINDS, Kind, Point, points
+from app.cli.benchmarks.chaos.stage import Stage, stage_of
 from app.cli.benchmarks.chaos.tally import Tally, table
-from app.cli.benchmarks.chaos.typed import TypedPoints
 from app.cli.benchmarks.report import write_section
 from app.cli.rig.errors import RigError
-from app.cli.rig.installation import Wanted, installation
-from app.core.database import Database
-from app.core.settings import Settings
-from app.packs.loader import load_packs
 
 Say = Callable[[str], None]
 
@@ -62,39 +57,32 @@ def chaos(
 
 async def run_kind(kind: Kind, chosen: list[Point], database: str, say: Say) -> Tally:
     """All points of one kind, on an installation of their own."""
-    tally, began = Tally(kind), time.monotonic()
     with TemporaryDirectory(prefix="frontdesk-chaos-") as folder:
-        async with installation(Path(folder), Wanted(database=database)) as place:
-            pack = load_packs(None)[Settings().default_pack]
-            players = TypedPoints(place, pack, date.today())  # noqa: DTZ011 - a day that customers name
-            await players.warm_up()
-            judge = Database(_judged(place.database_url))
-            try:
-                for point in chosen:
-                    is_inside, told = await players.run(point)
-                    await players.recovered()
-                    broken = await audit(judge, told)
-                    tally.add(is_inside, told, broken, str(point))
-                    for violation in broken:
-                        say(f"{point}\n  {violation}")
-                    if tally.points % _EVERY == 0 or tally.points == len(chosen):
-                        say(_progress(tally, len(chosen), time.monotonic() - began))
-            finally:
-                await judge.close()
-                await players.recovered()
-    tally.seconds = round(time.monotonic() - began, 1)
+        async with stage_of(kind, Path(folder), database) as stage:
+            return await run_points(stage, kind, chosen, say)
+
+
+async def run_points(stage: Stage, kind: Kind, chosen: list[Point], say: Say) -> Tally:
+    """Kill, wait until all customers are done, audit; again for each point."""
+    tally, began = Tally(kind), time.monotonic()
+    for point in chosen:
+        is_inside, told = await stage.players.run(point)
+        await stage.players.recovered()
+        broken = await audit(stage.judge, told)
+        tally.add(is_inside, told, broken, str(point))
+        for violation in broken:
+            say(f"{point}\n  {violation}")
+        tally.seconds = round(time.monotonic() - began, 1)
+        if tally.points % _EVERY == 0 or tally.points == len(chosen):
+            say(_progress(tally, len(chosen)))
     return tally
 
 
-def _judged(url: str) -> str:
-    return Settings.model_validate({"DATABASE_URL": url}).database()
-
-
-def _progress(tally: Tally, of: int, seconds: float) -> str:
+def _progress(tally: Tally, of: int) -> str:
     broken = ", ".join(f"{count} {what}" for what, count in tally.broken.items()) or "nothing broken"
     return (
         f"{tally.kind}: {tally.points} of {of} kills ({tally.inside} inside a turn), {tally.conversations} "
-        f"conversations, {tally.repeated} turns sent again; {broken}; {seconds:.0f} s"
+        f"conversations, {tally.repeated} turns sent again; {broken}; {tally.seconds:.0f} s"
     )
 
 

@@ -12,11 +12,13 @@ from app.cli.benchmarks.chaos.trigger import Pace, Trigger
 from app.cli.benchmarks.client import Client, Refused, Stuck
 from app.cli.benchmarks.people import answers_of
 from app.cli.benchmarks.speaker import Speaker
+from app.cli.benchmarks.watcher import Watcher, watching
 from app.cli.rig.installation import Installation
 from app.cli.rig.program import Program
 from app.packs.pack import Pack
 
 CUSTOMERS = 4
+_EVENTS_LIMIT_S = 20.0
 _CLEAR = 3.0
 """A turn so many times the usual was held up by the fault and says nothing about the pace."""
 
@@ -83,9 +85,17 @@ class TypedPoints:
         return await self._converse(client, draw, trigger)
 
     async def _converse(self, client: Client, draw: random.Random, trigger: Trigger | None) -> Told:
+        watched: list[int] = []
         try:
-            await self._book(client, draw, trigger)
-            ended = "booked"
+            await client.open(self.pack.name)
+            # Somebody looks on by way of another process than the one that answers.
+            watcher = Watcher(client.urls, client.session_id, client.token, client.at + 1)
+            async with watching(watcher):
+                await self._book(client, draw, trigger)
+                last = max((seq for turn in client.turns for seq in turn.seqs), default=0)
+                await watcher.until(lambda: watcher.seq >= last, _EVENTS_LIMIT_S)
+            watched = watcher.seqs
+            ended = "booked" if watcher.seq >= last else f"stuck: its watcher is at {watcher.seq} of {last}"
         except Stuck as stuck:
             ended = f"stuck: {stuck}"
         except Refused as refused:
@@ -94,11 +104,10 @@ class TypedPoints:
             client.close()
             if trigger is not None:
                 trigger.conversation_ended()
-        return Told(client.session_id, client.turns, ended)
+        return Told(client.session_id, client.turns, ended, watched)
 
     async def _book(self, client: Client, draw: random.Random, trigger: Trigger | None) -> None:
         speaker = Speaker(self.pack, draw.randrange(100), answers_of(draw, self.today))
-        await client.open(self.pack.name)
         line, is_writing, is_booked = speaker.opening(), False, False
         while line is not None:
             if draw.random() < 0.3:
