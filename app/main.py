@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from app.api.door import open_door
 from app.api.edge import add_edge
 from app.api.failures import add_error_handlers
+from app.api.lost_calls import resume_calls
 from app.api.openapi import document
 from app.api.routes import DESCRIPTION, add_routes
 from app.api.site import serve_site
-from app.api.worker_socket import resume_calls
 from app.core.clock import Clock, system_clock
 from app.core.settings import Settings
 from app.core.telemetry import configure_logging
@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         desk = await open_desk(settings, clock)
         app.state.desk = desk
-        door = app.state.door = open_door(settings, desk)
+        door = app.state.door = await open_door(settings, desk)
         await resume_calls(door)
         try:
             yield

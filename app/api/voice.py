@@ -48,4 +48,4 @@ async def report_worker(
     report: Annotated[WorkerStatus, Body(examples=[{"load": 0.2, "capacity": 2, "calls": []}])],
 ) -> None:
     """A worker is there and takes calls. Every 2 s; after two missed reports it counts as gone."""
-    door.workers.report(worker_id, report)
+    await door.workers.report(worker_id, report)

@@ -11,7 +11,7 @@ from livekit import api as livekit
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.channels.workers import WorkerRegistry
+from app.channels.workers import Workers
 from app.contracts import CallState, DispatchMetadata, Event, VoiceToken
 from app.core.bus import EventBus
 from app.core.clock import Clock
@@ -77,9 +77,7 @@ def media_server(settings: Settings) -> MediaServer | None:
 class Calls:
     """Opens and ends calls. A session has one call at a time; a new one ends the one before."""
 
-    def __init__(
-        self, settings: Settings, database: Database, bus: EventBus, clock: Clock, workers: WorkerRegistry
-    ) -> None:
+    def __init__(self, settings: Settings, database: Database, bus: EventBus, clock: Clock, workers: Workers) -> None:
         self._settings = settings.voice
         self._server = media_server(settings)
         self._database = database
@@ -120,15 +118,14 @@ class Calls:
         server = self._server
         if reason is not None or server is None:
             raise VoiceUnavailable(reason, retry_after_s=5)
-        if self._workers.free_places() <= 0:
-            raise VoiceFull(retry_after_s=30)
         call_id = new_id("call")
-        self._workers.dispatched(call_id)
+        if not await self._workers.take_place(call_id):
+            raise VoiceFull(retry_after_s=30)
         try:
             await self._begin(session_id, call_id)
             await self._dispatch(call_id, session_id)
         except BaseException:
-            self._workers.forget(call_id)
+            await self._workers.forget(call_id)
             raise
         return VoiceToken(
             url=server.public_url, token=self._customer_token(server, call_id), room=call_id, call_id=call_id
@@ -151,7 +148,7 @@ class Calls:
             events = await append(db, session_id, [*drafts, _call_draft(call_id, "ringing", None)], now)
         await self._bus.publish(events)
         for old in before:
-            self._workers.forget(old)
+            await self._workers.forget(old)
             await self._close_room(old)
 
     async def _dispatch(self, call_id: str, session_id: str) -> None:
@@ -183,7 +180,7 @@ class Calls:
             events = await append(db, session_id, [_call_draft(call_id, status, reason)], now)
         await self._bus.publish(events)
         if status == "ended":
-            self._workers.forget(call_id)
+            await self._workers.forget(call_id)
         return events[0]
 
     async def give_up(self, call_id: str, after_s: float = RINGING_LIMIT_S) -> None:
@@ -194,10 +191,10 @@ class Calls:
             await self.change(call_id, "ended", "no_answer")
             await self._close_room(call.room)
 
-    async def live(self) -> list[str]:
+    async def live(self) -> list[Call]:
         """The calls that are under way."""
         async with self._database.reading() as db:
-            return list(await db.scalars(select(Call.id).where(Call.status.in_(_LIVE))))
+            return list(await db.scalars(select(Call).where(Call.status.in_(_LIVE))))
 
     async def find(self, call_id: str) -> Call | None:
         """The call's row."""

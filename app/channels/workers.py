@@ -2,11 +2,41 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from app.contracts import WorkerStatus
 from app.core.clock import Clock
 
-_DISPATCH_GRACE = timedelta(seconds=15)
+DISPATCH_GRACE_S = 15
+"""How long a call that no worker lists yet takes a place."""
+
+
+class Workers(Protocol):
+    """Registered means: reported within its time. A worker that missed two reports is gone."""
+
+    async def report(self, worker_id: str, status: WorkerStatus) -> None:
+        """Take a worker's word for what it holds; calls it lists are under way, no longer on their way to it."""
+        ...
+
+    async def take_place(self, call_id: str) -> bool:
+        """Count a call that no worker reports yet; False when there is no place for it."""
+        ...
+
+    async def forget(self, call_id: str) -> None:
+        """The call has ended, or reached nobody."""
+        ...
+
+    def registered(self) -> dict[str, WorkerStatus]:
+        """The workers that are there, as last known."""
+        ...
+
+    def free_places(self) -> int:
+        """How many more calls fit, as last known."""
+        ...
+
+    async def close(self) -> None:
+        """Stop looking."""
+        ...
 
 
 @dataclass
@@ -17,24 +47,27 @@ class _Worker:
 
 @dataclass
 class WorkerRegistry:
-    """Registered means: reported within `timeout_s`. A worker that missed two reports is gone."""
+    """Within one process."""
 
     clock: Clock
     timeout_s: float
     _workers: dict[str, _Worker] = field(default_factory=dict)
     _dispatched: dict[str, datetime] = field(default_factory=dict)
 
-    def report(self, worker_id: str, status: WorkerStatus) -> None:
-        """Take a worker's word for what it holds; calls it lists are under way, no longer on their way to it."""
+    async def report(self, worker_id: str, status: WorkerStatus) -> None:
+        """Take a worker's word."""
         self._workers[worker_id] = _Worker(status, self.clock())
         for call_id in status.calls:
             self._dispatched.pop(call_id, None)
 
-    def dispatched(self, call_id: str) -> None:
-        """Count a call that no worker reports yet."""
+    async def take_place(self, call_id: str) -> bool:
+        """Count a call that is on its way."""
+        if self.free_places() <= 0:
+            return False
         self._dispatched[call_id] = self.clock()
+        return True
 
-    def forget(self, call_id: str) -> None:
+    async def forget(self, call_id: str) -> None:
         """The call has ended, or reached nobody."""
         self._dispatched.pop(call_id, None)
 
@@ -46,7 +79,14 @@ class WorkerRegistry:
 
     def free_places(self) -> int:
         """How many more calls fit."""
-        late = self.clock() - _DISPATCH_GRACE
+        late = self.clock() - timedelta(seconds=DISPATCH_GRACE_S)
         self._dispatched = {call: at for call, at in self._dispatched.items() if at > late}
-        room = sum(max(0, status.capacity - len(status.calls)) for status in self.registered().values())
-        return room - len(self._dispatched)
+        return places_of(self.registered()) - len(self._dispatched)
+
+    async def close(self) -> None:
+        """Nothing to stop."""
+
+
+def places_of(workers: dict[str, WorkerStatus]) -> int:
+    """How many calls fit beside those that the workers list."""
+    return sum(max(0, status.capacity - len(status.calls)) for status in workers.values())

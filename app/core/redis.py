@@ -16,6 +16,7 @@ from redis.exceptions import ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as NotAnswered
 
 from app.core import metrics
+from app.core.background import end_tasks
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -89,8 +90,7 @@ class RedisLink:
     async def close(self) -> None:
         """Let go of all connections."""
         if self._probing is not None:
-            self._probing.cancel()
-            await asyncio.wait((self._probing,))
+            await end_tasks((self._probing,))
         await self.commands.aclose()
 
     def _note_absence(self, error: Exception) -> None:

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from app.contracts import Event
 from app.core import metrics
+from app.core.background import end_tasks
 from app.core.bus import LocalBus, Subscription
 from app.core.ids import new_id
 from app.core.redis import PREFIX, RedisAway, RedisLink
@@ -95,10 +96,7 @@ class RedisBus:
                 while self._outgoing and not self._link.is_away:
                     self._is_empty.clear()
                     await self._is_empty.wait()
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await end_tasks(self._tasks)
         await self._reader.aclose()
 
     def _queue(self, session_id: str, events: list[Event]) -> None:

@@ -52,32 +52,34 @@ class RedisLocks:
         deadline = monotonic() + wait_s
         async with self._local.hold(key, wait_s):
             name, token = f"{PREFIX}lock:{key}", new_id("lock")
-            try:
-                await self._acquire(name, token, deadline)
-            except RedisAway:
-                self.held_alone += 1
-                metrics.locks_held_alone.inc()
-                log.warning("lock_held_alone", key=key)
-                yield
-                return
-            except asyncio.CancelledError:
-                await asyncio.shield(self._let_go(name, token))
-                raise
-            renewing = asyncio.create_task(self._keep(name, token), name=f"renewing {key}")
+            is_shared = await self._acquire(name, token, deadline)
+            renewing = asyncio.create_task(self._keep(name, token), name=f"renewing {key}") if is_shared else None
             try:
                 yield
             finally:
-                renewing.cancel()
-                await asyncio.shield(self._let_go(name, token))
+                if renewing is not None:
+                    renewing.cancel()
+                    await asyncio.shield(self._let_go(name, token))
 
-    async def _acquire(self, name: str, token: str, deadline: float) -> None:
+    async def _acquire(self, name: str, token: str, deadline: float) -> bool:
+        """Wait for the key; False when the server is away and it is ours among ourselves alone."""
         pause_s = _FIRST_PAUSE_S
-        while not await self._taken(name, token, max(0.0, deadline - monotonic())):
-            left_s = deadline - monotonic()
-            if left_s <= 0:
-                raise Busy
-            await asyncio.sleep(min(left_s, pause_s * random.uniform(0.5, 1)))  # noqa: S311 - spreads tries only
-            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        try:
+            while not await self._taken(name, token, max(0.0, deadline - monotonic())):
+                left_s = deadline - monotonic()
+                if left_s <= 0:
+                    raise Busy
+                await asyncio.sleep(min(left_s, pause_s * random.uniform(0.5, 1)))  # noqa: S311 - spreads tries only
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        except RedisAway:
+            self.held_alone += 1
+            metrics.locks_held_alone.inc()
+            log.warning("lock_held_alone", key=name)
+            return False
+        except asyncio.CancelledError:
+            await asyncio.shield(self._let_go(name, token))
+            raise
+        return True
 
     async def _taken(self, name: str, token: str, patience_s: float) -> bool:
         """Whether the key is ours now. A try whose answer was lost may have taken it already."""

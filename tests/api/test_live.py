@@ -244,7 +244,7 @@ async def test_a_socket_that_never_reads_is_dropped_and_the_others_are_not_held_
             event = Draft("notification", payload).event(customer.session_id, clock(), seq=1_000_000 + number)
             await bus.publish([event])
             assert json.loads(await reading.recv())["seq"] == 1_000_000 + number
-        while app.state.door.sockets[f"session:{customer.session_id}"] > 1:
+        while app.state.door.presence.held_here(f"session:{customer.session_id}") > 1:
             await asyncio.sleep(0.02)
         stuck.transport.resume_reading()
         assert await close_code(stuck) in (4408, 1006)

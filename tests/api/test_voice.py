@@ -16,7 +16,7 @@ from livekit import api as livekit
 from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
 
-from app.api import worker_socket
+from app.api import lost_calls
 from app.cli.installation.media import Media
 from app.contracts import DispatchMetadata
 from app.core.settings import Settings
@@ -199,7 +199,7 @@ class TestWithAServer:
                 assert (await next_of(page, "call"))["data"]["status"] == "active"
                 worker.transport.abort()
             assert (await next_of(page, "call"))["data"]["status"] == "reconnecting"
-            monkeypatch.setattr(worker_socket, "_RETURN_LIMIT_S", 0.01)
+            monkeypatch.setattr(lost_calls, "RETURN_LIMIT_S", 0.01)
             async with on_the_line(served, app, call_id) as (worker, config):
                 assert config["greeting"] == ""
                 await worker.send('{"type": "call", "status": "active"}')
@@ -221,7 +221,7 @@ class TestWithAServer:
         await report(customer.http, app)
         call_id = (await ask_for_call(customer)).json()["call_id"]
         await app.state.door.calls.change(call_id, "active")
-        monkeypatch.setattr(worker_socket, "_RETURN_LIMIT_S", 0)
+        monkeypatch.setattr(lost_calls, "RETURN_LIMIT_S", 0)
         again = create_app(settings, app.state.desk.clock)
         async with again.router.lifespan_context(again):
             while (await again.state.door.calls.find(call_id)).status != "ended":
