@@ -40,7 +40,7 @@ def measured_turn(running: RunningTurn) -> Iterator[None]:
 
 def count_turn(outcome: TurnOutcome) -> None:
     """A turn that is on record: what it was about, and what it did."""
-    state, usage = outcome.state, outcome.chat_reply().usage
+    state, usage = outcome.state, outcome.chat_reply.usage
     agent, intent = state["current_agent"] or "", state["detected_intent"] or ""
     metrics.turns.labels(outcome.pack.name, agent, intent, "completed").inc()
     metrics.stage_seconds.labels("graph").observe(outcome.graph_ms / 1000)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from app.agents.context import Effects
@@ -13,6 +14,7 @@ from app.contracts import (
     Latency,
     QuickReply,
     Source,
+    StateUpdate,
     ToolView,
     TurnRequest,
     TurnStatus,
@@ -68,6 +70,12 @@ class TurnOutcome:
             ends_session=self.effects.ends_session,
         )
 
+    @cached_property
+    def shown(self) -> StateUpdate:
+        """What the customer may see of the state."""
+        return state_update(self.state, self.pack, "respond", "customer")
+
+    @cached_property
     def chat_reply(self) -> ChatReply:
         """The turn in one piece, as stored and as `POST /api/chat` returns it."""
         return ChatReply(
@@ -79,7 +87,7 @@ class TurnOutcome:
             confidence=self.state["confidence"],
             tools=self.tools,
             usage=Usage(),
-            state=state_update(self.state, self.pack, "respond", "customer"),
+            state=self.shown,
         )
 
     def drafts(self) -> list[Draft]:
@@ -95,7 +103,7 @@ class TurnOutcome:
             add("transcript", transcript(f"{turn_id}-customer", "customer", None, self.said))
         for view in self.tools:
             add("tool", view, "staff")
-        add("state_update", state_update(self.state, self.pack, "respond", "customer"))
+        add("state_update", self.shown)
         whole = state_update(self.state, self.pack, "respond", "staff")
         add("state_update", whole.model_copy(update={"path": self.path}), "staff")
         reply = transcript(self.utterance_id, "agent", self.state["current_agent"], self.reply["text"], sources)

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 
 import phonenumbers
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from app.agents.context import NeedsCommit
 from app.agents.phrases import phrase
@@ -75,7 +76,7 @@ class TurnTaking:
                 await self._publish(running, [self._ephemeral(running, TurnStatus(status="started"))])
                 outcome, events = await self._until_recorded(running, outcome)
                 count_turn(outcome)
-                running.reply = outcome.chat_reply()
+                running.reply = outcome.chat_reply
                 await self._publish(running, events)
                 await self._heads.save(running.session_id, outcome.state)
         except TurnStored:
@@ -96,8 +97,11 @@ class TurnTaking:
                     events = await record_turn(writer, running.session_id, outcome, self._clock())
                 metrics.stage_seconds.labels("record").observe(time.perf_counter() - began)
                 return outcome, events
-            except (StaleHead, WritesCollided):
-                log.info("turn_run_anew", session_id=running.session_id, attempt=attempt)
+            except (StaleHead, WritesCollided, IntegrityError) as error:
+                # A row that is there already is another process's: of this very turn, or of the same new customer.
+                if isinstance(error, IntegrityError) and attempt == ATTEMPTS - 1:
+                    raise
+                log.info("turn_run_anew", session_id=running.session_id, attempt=attempt, reason=type(error).__name__)
                 metrics.turns_anew.inc()
                 outcome = None
         raise TurnTimeout
