@@ -1,140 +1,115 @@
 """`frontdesk doctor`: what of this installation is in order, what is not, and what to do."""
 
-import importlib
+import asyncio
 import json as json_format
 import os
-import shutil
-import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
-from app.cli.installation.media import choose_media
-from app.cli.installation.places import livekit_server, models_folder, pages_folder
-from app.cli.supervisor.ports import Port, busy_port
-from deploy.weights import damaged, missing, read_manifest
+from app.channels.livekit import MediaServer, media_server
+from app.cli.examination.calls import look_at_calls
+from app.cli.examination.clocks import judge_clocks, offset_s
+from app.cli.examination.finding import Finding, absent, degraded
+from app.cli.examination.machine import look_at_machine
+from app.cli.examination.ports import Expected, look_at_ports
+from app.cli.examination.stores import look_at_database, look_at_redis
+from app.cli.examination.web import look_at_https
+from app.cli.installation.places import livekit_server, models_folder
+from app.cli.supervisor.ports import Port
+from app.cli.supervisor.probes import answers
+from app.contracts.secret_files import SecretFileRefused
+from app.core.settings import Settings
 
-_GIB = 1 << 30
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`state` is ok, absent (something optional is not there) or wrong (Frontdesk cannot run like this)."""
-
-    part: str
-    state: str
-    remark: str
+_MEDIA_PORT = 2
 
 
 def command(
-    data: Annotated[Path, typer.Option(help="The data folder to look at.")] = Path(".data"),
+    data: Annotated[Path | None, typer.Option(help="The data folder to look at; else FRONTDESK_DATA_DIR.")] = None,
     port: Annotated[int, typer.Option(help="The app's port.")] = 8000,
     livekit_port: Annotated[int, typer.Option(help="Port of livekit-server.")] = 7880,
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Say what of this installation is in order, what is not, and what to do about it."""
-    findings = list(_look(data.resolve(), port, livekit_port))
+    """Say what of this installation is in order, what is not, and what to do about it.
+
+    Exit code 0: everything is ok, or absent and not needed; 1: something is degraded.
+    """
+    findings = asyncio.run(_look(data, port, livekit_port))
     if json:
         typer.echo(json_format.dumps([asdict(finding) for finding in findings], indent=1))
     else:
         for finding in findings:
-            typer.echo(f"{finding.state:<7} {finding.part:<16} {finding.remark}")
-    if any(finding.state == "wrong" for finding in findings):
+            typer.echo(f"{finding.state:<9} {finding.part:<20} {finding.remark}")
+            if finding.todo:
+                typer.echo(f"{'':<30} → {finding.todo}")
+    if any(finding.state == "degraded" for finding in findings):
         raise typer.Exit(1)
 
 
-def _look(data_dir: Path, port: int, livekit_port: int) -> Iterator[Finding]:
-    yield Finding("Python", "ok", sys.version.split()[0])
-    yield _native()
-    yield _weights()
-    yield _pages()
-    yield _calls(data_dir, livekit_port)
-    yield _ports(port, livekit_port)
-    yield _disk(data_dir)
-    yield _database(data_dir)
-    yield _secrets(data_dir)
-
-
-def _native() -> Finding:
+async def _look(data: Path | None, port: int, livekit_port: int) -> list[Finding]:
     try:
-        importlib.import_module("frontdesk_duckling")
-    except ImportError as error:
-        return Finding("native/duckling", "wrong", f"{error}. Run `make run`, which builds it.")
-    return Finding("native/duckling", "ok", "dates and numbers in speech")
+        settings = Settings() if data is None else Settings(data_dir=data)
+    except (ValidationError, SecretFileRefused) as error:
+        return [degraded("settings", _first_fault(error), "Correct it in the environment; nothing starts before.")]
+    settings.data_dir = settings.data_dir.resolve()
+    models = settings.models_dir if "FRONTDESK_MODELS_DIR" in os.environ else models_folder()
+    found = list(look_at_machine(settings.data_dir, models))
+    began = datetime.now(UTC)
+    (database, by_database), (redis, by_redis), (calls, by_livekit), https = await asyncio.gather(
+        look_at_database(settings), look_at_redis(settings), _calls(settings, livekit_port), look_at_https(settings)
+    )
+    ended = datetime.now(UTC)
+    told = {"database": by_database, "redis": by_redis, "livekit": by_livekit}
+    clocks = {name: offset_s(theirs, began, ended) for name, theirs in told.items() if theirs is not None}
+    is_up = calls[0].state == "ok"
+    ports = look_at_ports(await _expected(port, livekit_port, is_livekit_up=is_up))
+    return [*found, database, redis, *ports, *calls, https, judge_clocks(clocks)]
 
 
-def _weights() -> Finding:
-    manifest, folder = read_manifest(), models_folder()
-    if absent := missing(manifest, folder):
-        return Finding("model weights", "wrong", f"{absent[0].file} is not there. Run `make models`.")
-    if spoilt := damaged(manifest, folder, trust_unchanged=False):
-        return Finding("model weights", "wrong", f"{spoilt[0].file} is damaged. Run `make repair-models`.")
-    return Finding("model weights", "ok", f"{len(manifest.weights)} files, every byte checked")
+async def _calls(settings: Settings, livekit_port: int) -> tuple[list[Finding], datetime | None]:
+    """By the server that is named, or the one that `frontdesk up` runs on this data folder."""
+    server = media_server(settings) or await _own_server(settings, livekit_port)
+    if server is not None:
+        return await look_at_calls(settings, server)
+    if settings.livekit_url or settings.voice.url:
+        todo = "Set LIVEKIT_API_KEY and LIVEKIT_API_SECRET (or LIVEKIT_API_SECRET_FILE)."
+        return [degraded("livekit", "LIVEKIT_URL is set, but its key is not.", todo)], None
+    program = livekit_server()
+    if program is None:
+        todo = "Install Go and run `make run` again, or set LIVEKIT_URL."
+        return [absent("livekit", "There is no livekit-server: calls are off, chat works.", todo)], None
+    return [
+        absent("livekit", f"{program} does not run now.", "`frontdesk up` starts it; look again while it runs.")
+    ], None
 
 
-def _pages() -> Finding:
-    if (pages_folder() / "index.html").exists():
-        return Finding("pages", "ok", str(pages_folder()))
-    return Finding("pages", "absent", "Not built: only the API answers. Run `make run`.")
+async def _own_server(settings: Settings, port: int) -> MediaServer | None:
+    secret = settings.data_dir / "secrets" / "livekit_api_secret"
+    url = f"ws://127.0.0.1:{port}"
+    if not secret.exists() or not await answers(f"http://127.0.0.1:{port}/")():
+        return None
+    return MediaServer(url, settings.voice.public_url or url, "frontdesk", secret.read_text().strip())
 
 
-def _calls(data_dir: Path, livekit_port: int) -> Finding:
-    media = choose_media(data_dir, livekit_port, wanted=True)
-    if media.absent_because:
-        return Finding("calls", "absent", media.absent_because)
-    return Finding("calls", "ok", f"{livekit_server()}" if media.server else f"the LiveKit server at {media.url}")
-
-
-def _ports(port: int, livekit_port: int) -> Finding:
-    wanted = [Port(port, "the app", "--port")]
+async def _expected(port: int, livekit_port: int, *, is_livekit_up: bool) -> list[Expected]:
+    """The ports of this machine; those of servers that are named elsewhere are not ours to have."""
+    is_app_up = await answers(f"http://127.0.0.1:{port}/health")()
+    found = [Expected(Port(port, "the app", "--port"), is_app_up)]
     if livekit_server() is not None and not os.environ.get("LIVEKIT_URL"):
-        wanted.append(Port(livekit_port, "livekit-server", "--livekit-port"))
-    sentence = busy_port(wanted)
-    return Finding("ports", "absent" if sentence else "ok", sentence or ", ".join(str(one.number) for one in wanted))
+        found += [
+            Expected(Port(livekit_port, "livekit-server", "--livekit-port"), is_livekit_up),
+            Expected(Port(livekit_port + _MEDIA_PORT, "livekit-server", "--livekit-port", is_udp=True), is_livekit_up),
+        ]
+    return found
 
 
-def _disk(data_dir: Path) -> Finding:
-    existing = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
-    free = shutil.disk_usage(existing).free / _GIB
-    if free < 1:
-        return Finding("disk", "wrong", f"Only {free:.1f} GB are free under {existing}. Free some.")
-    return Finding("disk", "ok", f"{free:.0f} GB free")
-
-
-def _database(data_dir: Path) -> Finding:
-    if os.environ.get("DATABASE_URL"):
-        return Finding("database", "ok", "the one that DATABASE_URL names")
-    path = data_dir / "frontdesk.db"
-    if not path.exists():
-        return Finding("database", "absent", "None yet: the first `frontdesk up` makes it.")
-    return _checked("database", lambda: _integrity(path), f"{path} is damaged. Restore a copy of it.")
-
-
-def _integrity(path: Path) -> str:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        said = connection.execute("PRAGMA quick_check").fetchone()[0]
-        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    if said != "ok":
-        raise sqlite3.DatabaseError(said)
-    return f"{path} at version {version}"
-
-
-def _checked(part: str, look: Callable[[], str], sentence: str) -> Finding:
-    try:
-        return Finding(part, "ok", look())
-    except sqlite3.Error as error:
-        return Finding(part, "wrong", f"{sentence} ({error})")
-
-
-def _secrets(data_dir: Path) -> Finding:
-    folder = data_dir / "secrets"
-    open_to_others = [path for path in folder.glob("*") if path.stat().st_mode & 0o077]
-    if open_to_others:
-        path = open_to_others[0]
-        return Finding("secrets", "wrong", f"{path} can be read by others. Run `chmod 600 {path}`.")
-    return Finding("secrets", "ok", str(folder) if folder.exists() else "none yet")
+def _first_fault(error: ValidationError | SecretFileRefused) -> str:
+    """Which setting, and what is wrong with it; never what it says, which may be a secret."""
+    if isinstance(error, SecretFileRefused):
+        return str(error)
+    first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+    return f"FRONTDESK_{'__'.join(str(part) for part in first['loc']).upper()}: {first['msg']}."

@@ -1,17 +1,15 @@
-"""The commands themselves: found by their files, and what doctor, models and migrate say."""
+"""The commands themselves: found by their files, and what models and migrate say."""
 
-import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+import app.cli
 from app.cli import cli
-from app.cli import doctor as doctor_command
-from app.cli.installation import media
 
-_FOLDER = Path(doctor_command.__file__).parent
+_FOLDER = Path(app.cli.__file__).parent
 
 
 @pytest.fixture
@@ -26,10 +24,6 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         return result.exit_code, result.output
 
     return command
-
-
-def _findings(output: str) -> dict[str, dict[str, str]]:
-    return {finding["part"]: finding for finding in json.loads(output)}
 
 
 def test_every_file_of_the_folder_is_a_command_with_a_line_of_its_own_in_the_help(run):
@@ -49,51 +43,6 @@ def test_a_command_that_does_not_exist_is_refused(run):
 
     assert code == 2
     assert "No such command 'fly'" in output
-
-
-def test_doctor_finds_a_new_installation_in_order(run, tmp_path: Path):
-    code, output = run("doctor", "--data", str(tmp_path / "data"), "--json")
-
-    findings = _findings(output)
-    assert code == 0
-    assert findings["model weights"]["remark"] == "11 files, every byte checked"
-    assert findings["native/duckling"]["state"] == "ok"
-    assert findings["database"]["state"] == "absent"
-
-
-def test_doctor_names_a_damaged_database(run, tmp_path: Path):
-    (tmp_path / "frontdesk.db").write_bytes(b"this is no database" * 100)
-
-    code, output = run("doctor", "--data", str(tmp_path), "--json")
-
-    assert code == 1
-    assert _findings(output)["database"]["state"] == "wrong"
-    assert "is damaged. Restore a copy of it." in _findings(output)["database"]["remark"]
-
-
-def test_doctor_names_a_secret_that_others_can_read(run, tmp_path: Path):
-    (tmp_path / "secrets").mkdir()
-    secret = tmp_path / "secrets" / "token_secret"
-    secret.write_text("s")
-    secret.chmod(0o644)
-
-    code, output = run("doctor", "--data", str(tmp_path), "--json")
-
-    assert code == 1
-    assert _findings(output)["secrets"]["remark"] == f"{secret} can be read by others. Run `chmod 600 {secret}`."
-
-
-def test_doctor_says_which_weight_is_missing_and_that_calls_are_off(
-    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    for module in (doctor_command, media):
-        monkeypatch.setattr(module, "models_folder", lambda: tmp_path)
-
-    code, output = run("doctor", "--data", str(tmp_path), "--json")
-
-    assert code == 1
-    assert _findings(output)["model weights"]["remark"] == "whisper-base/model.bin is not there. Run `make models`."
-    assert _findings(output)["calls"]["state"] == "absent"
 
 
 def test_models_says_of_each_weight_that_it_is_whole(run):

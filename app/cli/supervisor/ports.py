@@ -18,8 +18,8 @@ class Port:
 def busy_port(ports: list[Port]) -> str | None:
     """Return a sentence about the first port that is taken, and None when all are free."""
     for port in ports:
-        if _is_taken(port):
-            owner = _owner_of(port)
+        if is_taken(port):
+            owner = owner_of(port)
             held = f" by {owner}" if owner else ""
             return (
                 f"Port {port.number}, which {port.what} needs, is in use{held}. "
@@ -35,7 +35,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _is_taken(port: Port) -> bool:
+def is_taken(port: Port) -> bool:
     kind = socket.SOCK_DGRAM if port.is_udp else socket.SOCK_STREAM
     with socket.socket(socket.AF_INET, kind) as probe:
         if not port.is_udp:
@@ -47,7 +47,7 @@ def _is_taken(port: Port) -> bool:
     return False
 
 
-def _owner_of(port: Port) -> str | None:
+def owner_of(port: Port) -> str | None:
     """Name the program that holds a port, where Linux lets us see it."""
     with suppress(OSError, ValueError):
         inodes = _inodes_of(port)

@@ -1,0 +1,1 @@
+"""What `frontdesk doctor` looks at, one subject a file. Looking changes nothing."""
