@@ -1,0 +1,30 @@
+"""A few kills of each kind at fixed moments; `frontdesk bench chaos` does the same a hundred times over."""
+
+from pathlib import Path
+
+import pytest
+
+from app.cli.benchmarks.chaos.command import run_points
+from app.cli.benchmarks.chaos.points import Kind, points
+from app.cli.benchmarks.chaos.stage import stage_of
+from tests.servers import livekit_or_skip, postgres_or_skip, redis_or_skip
+
+SEED = 4
+POINTS = 5
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.mark.parametrize("kind", ["app", "redis", "postgres", "worker", "livekit"])
+async def test_what_is_killed_while_customers_book_loses_nothing_and_doubles_nothing(kind: Kind, tmp_path: Path):
+    redis_or_skip()
+    postgres_or_skip()
+    if kind in ("worker", "livekit"):
+        livekit_or_skip()
+    said: list[str] = []
+    async with stage_of(kind, tmp_path) as stage:
+        tally = await run_points(stage, kind, points(SEED, kind, POINTS), said.append)
+    assert tally.violations == []
+    assert tally.points == POINTS
+    assert tally.inside >= 2, "the kills have to fall into turns"
+    assert tally.turns >= tally.conversations * 5
