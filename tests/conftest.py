@@ -27,7 +27,11 @@ WORKER_SECRET = "a-worker-secret-that-is-long-enough-for-hs256"
 CACHE = Path(__file__).parent.parent / ".pytest_cache" / "frontdesk"
 """Sentences that were embedded once need not be embedded again; what is kept is known by its content."""
 UNLIMITED = LimitSettings(
-    sessions_per_address="100000/minute", turns_per_session="100000/minute", requests_per_address="1000000/minute"
+    sessions_per_address="100000/minute",
+    sessions_in_total="100000/minute",
+    sign_ins_per_address="100000/minute",
+    turns_per_session="100000/minute",
+    requests_per_address="1000000/minute",
 )
 
 

@@ -34,6 +34,7 @@ class AppProcess:
             "FRONTDESK_ENVIRONMENT": "test",
             "FRONTDESK_LIMITS__TURNS_PER_SESSION": "100000/minute",
             "FRONTDESK_LIMITS__SESSIONS_PER_ADDRESS": "100000/minute",
+            "FRONTDESK_LIMITS__SESSIONS_IN_TOTAL": "100000/minute",
             "FRONTDESK_LIMITS__REQUESTS_PER_ADDRESS": "1000000/minute",
         }
         environment |= self.environment

@@ -38,6 +38,7 @@ _EXAMPLES = {
     405: ("method_not_allowed", _SENTENCES[405], False),
     409: ("turn_conflict", "Another message was already sent under this id.", False),
     413: ("body_too_large", _SENTENCES[413], False),
+    431: ("headers_too_large", _SENTENCES[431], False),
     422: ("invalid_request", "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'", False),
     429: ("rate_limited", "Too many requests. Please wait a moment and try again.", True),
     503: ("session_busy", "The last message is still being answered. Please try again in a moment.", True),
@@ -128,6 +129,8 @@ def add_error_handlers(app: FastAPI) -> None:
 
     async def protocol(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
+        if error.status_code == HTTPStatus.BAD_REQUEST:  # a body that is not even text
+            return failure_response(422, invalid_request([{"loc": ("body",), "type": "json_invalid", "msg": ""}]))
         response = http_failure(error.status_code)
         for name, value in (error.headers or {}).items():
             response.headers[name] = value

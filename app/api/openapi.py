@@ -13,9 +13,11 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from app import contracts
+from app.api.failures import errors
 from app.api.routes import DESCRIPTION, add_routes
 
 _REF = "#/components/schemas/{model}"
+_TOO_MANY_HEADERS = errors(431)[431]
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -23,6 +25,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is not None:
         return app.openapi_schema
     described = FastAPI.openapi(app)
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            operation["responses"].setdefault("431", _TOO_MANY_HEADERS)
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
     models = [model for model in vars(contracts).values() if isinstance(model, type) and issubclass(model, BaseModel)]
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REF)

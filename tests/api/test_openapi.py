@@ -3,14 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import jwt
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis.core.result import Ok
+from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -20,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from app import contracts
 from app.api.openapi import export
 from app.contracts import EVENT_PAYLOADS
-from tests.conftest import CACHE, STAFF_TICKET
+from tests.conftest import CACHE, STAFF_TICKET, WORKER_SECRET
 from tests.conversation import Customer
 from tests.processes import AppProcess
 
@@ -70,7 +74,11 @@ def test_every_route_is_explained_with_an_example_and_its_refusals(method: str, 
 
 @pytest.fixture
 async def process(data_dir: Path, database_url: str, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
-    environment = {"FRONTDESK_STAFF_TICKET": STAFF_TICKET, "DATABASE_URL": database_url}
+    environment = {
+        "FRONTDESK_STAFF_TICKET": STAFF_TICKET,
+        "FRONTDESK_WORKER_SECRET": WORKER_SECRET,
+        "DATABASE_URL": database_url,
+    }
     process = AppProcess(data_dir, CACHE, free_port(), environment)
     await process.start()
     yield process
@@ -91,6 +99,10 @@ async def test_no_answer_is_outside_the_document(process: AppProcess):
         signed = await http.post("/api/staff/sessions", json={"ticket": STAFF_TICKET}, headers=page)
         rights = customer.headers | page | {"Cookie": signed.headers["set-cookie"].partition(";")[0]}
         answered = await asyncio.to_thread(send_everything, process.url, customer.session_id, rights)
+        unforeseen = [
+            line for line in (await http.get("/metrics")).text.splitlines() if "internal_errors_total" in line
+        ]
+        assert unforeseen[-1] == "frontdesk_internal_errors_total 0.0"
         assert (await http.get("/health")).json() == {"status": "ok"}
 
     asked = {f"{method} {path}" for method, path, _ in OPERATIONS}
@@ -101,12 +113,15 @@ async def test_no_answer_is_outside_the_document(process: AppProcess):
         "POST /api/chat",
         "POST /api/sessions/{session_id}/turns",
         "GET /api/graph",
+        "PUT /api/workers/{worker_id}",
     }
 
 
 def send_everything(url: str, session_id: str, rights: dict[str, str]) -> dict[str, set[int]]:
     """Every operation, as generated and in a real session's name; the statuses that came back."""
     statuses: dict[str, set[int]] = {}
+    claims = {"aud": "worker", "sub": "w1", "exp": 2**33}
+    as_worker = {"Authorization": "Bearer " + jwt.encode(claims, WORKER_SECRET, algorithm="HS256")}
     for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
@@ -118,7 +133,7 @@ def send_everything(url: str, session_id: str, rights: dict[str, str]) -> dict[s
             seen.add(reply.status_code)
             case.validate_response(reply, checks=CHECKS)
 
-        def in_the_sessions_name(case: schemathesis.Case) -> None:
+        def about_the_session(case: schemathesis.Case, rights: dict[str, str]) -> None:
             if "session_id" in (case.path_parameters or {}):
                 case.path_parameters["session_id"] = session_id
             if isinstance(case.body, dict) and "session_id" in case.body:
@@ -126,10 +141,18 @@ def send_everything(url: str, session_id: str, rights: dict[str, str]) -> dict[s
             signs_out = case.method == "DELETE" and case.path == "/api/staff/sessions"
             send(case, {} if signs_out else rights)
 
+        def in_the_sessions_name(case: schemathesis.Case) -> None:
+            about_the_session(case, rights)
+
+        def in_the_workers_name(case: schemathesis.Case) -> None:
+            about_the_session(case, as_worker)
+
         def as_generated(case: schemathesis.Case) -> None:
             send(case, {})
 
-        for property_ in (in_the_sessions_name, as_generated):
-            run = given(case=operation.as_strategy())(property_)
-            settings(max_examples=12, derandomize=True, deadline=None, database=None, phases=PHASES, **QUIET)(run)()
+        properties = [in_the_sessions_name, as_generated] + ([in_the_workers_name] if "worker" in name else [])
+        for property_, mode in [(each, mode) for each in properties for mode in GenerationMode]:
+            run = given(case=operation.as_strategy(generation_mode=mode))(property_)
+            with suppress(Unsatisfiable):  # where nothing is taken, nothing can be wrong
+                settings(max_examples=16, derandomize=True, deadline=None, database=None, phases=PHASES, **QUIET)(run)()
     return statuses

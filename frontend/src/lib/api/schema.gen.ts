@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: 2615fc47a9f367fec6ce7519260d83589266d50756fef56362127873467095dd
+// openapi.json sha256: 1e03ff7bde88a98e5b4871b1887f39f59d8235b07f80329594905b27580a425e
 export interface paths {
     "/api/chat": {
         parameters: {
@@ -240,7 +240,7 @@ export interface paths {
         };
         /**
          * Read one conversation
-         * @description Everything about one conversation, with what only staff may see.
+         * @description Everything about one conversation, with what only staff may see. Who looked is on record before they see it.
          */
         get: operations["read_conversation_api_staff_sessions__session_id__get"];
         put?: never;
@@ -322,7 +322,7 @@ export interface paths {
         };
         /**
          * Counters for Prometheus
-         * @description Requests by route and status with their times, sockets, workers and free places for calls.
+         * @description What the installation counts: turns, stages, writes, calls, sockets, and the servers behind. All processes.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -1948,6 +1948,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2059,6 +2076,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2129,6 +2163,23 @@ export interface operations {
                      *       "message": "Too many requests. Please wait a moment and try again.",
                      *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
                      *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorBody"];
@@ -2248,6 +2299,23 @@ export interface operations {
                      *       "message": "Too many requests. Please wait a moment and try again.",
                      *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
                      *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorBody"];
@@ -2424,6 +2492,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2575,6 +2660,23 @@ export interface operations {
                      *       "message": "Too many requests. Please wait a moment and try again.",
                      *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
                      *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorBody"];
@@ -2737,6 +2839,23 @@ export interface operations {
                      *       "message": "Too many requests. Please wait a moment and try again.",
                      *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
                      *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorBody"];
@@ -2911,6 +3030,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -3048,6 +3184,23 @@ export interface operations {
                      *       "message": "Too many requests. Please wait a moment and try again.",
                      *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
                      *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorBody"];
@@ -3223,6 +3376,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -3315,6 +3485,23 @@ export interface operations {
                      *       "message": "Too many requests. Please wait a moment and try again.",
                      *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
                      *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorBody"];
@@ -3454,6 +3641,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -3537,6 +3741,23 @@ export interface operations {
                      *       "message": "Too many requests. Please wait a moment and try again.",
                      *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
                      *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorBody"];
@@ -3696,6 +3917,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -3849,6 +4087,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -3958,6 +4213,23 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     health_health_get: {
@@ -3983,6 +4255,23 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     metrics_metrics_get: {
@@ -4000,8 +4289,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example frontdesk_sockets 3.0 */
+                    /** @example frontdesk_turns_running 3.0 */
                     "text/plain": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -4033,6 +4356,23 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Customers cannot be served; `parts` says why. */
