@@ -330,7 +330,16 @@ async def tls_server(folder: Path) -> AsyncIterator[tuple[int, Path]]:
         "-out",
         str(certificate),
     ]
-    names = ["-out", str(certificate), "-days", "90", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    names = [
+        "-out",
+        str(certificate),
+        "-days",
+        "90",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+    ]
     await asyncio.to_thread(subprocess.run, [*argv, *names], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
