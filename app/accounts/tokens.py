@@ -76,7 +76,7 @@ class Tokens:
         # The times are checked against the app's clock, not the library's: tests move ours.
         options: Any = {"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False, "verify_nbf": False}
         try:
-            audience = jwt.decode(token, options={"verify_signature": False}).get("aud")
+            audience = str(jwt.decode(token, options={"verify_signature": False}).get("aud"))
             kind = _KINDS[audience]
             claims = jwt.decode(
                 token, self._keys[audience], algorithms=[_ALGORITHM], audience=audience, options=options
