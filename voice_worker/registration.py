@@ -12,6 +12,8 @@ from voice_worker.settings import WorkerSettings
 
 log = logging.getLogger("frontdesk.voice.registration")
 EVERY_S = 2.0
+LOOK_S = 0.1
+"""How soon the app learns that this worker was told to stop: until then it would be given calls that ring in vain."""
 
 
 def load_of(server: AgentServer, capacity: int) -> float:
@@ -34,16 +36,30 @@ class Registration:
 
     async def _report(self, worker_id: str) -> None:
         client = AppClient(self.settings, worker_id)
-        capacity, was_taken = self.settings.call.capacity, None
+        was_taken = None
         try:
             while True:
-                calls = [job.job.room.name for job in self.server.active_jobs]
-                status = WorkerStatus(load=load_of(self.server, capacity), capacity=capacity, calls=calls)
-                is_taken = await client.report(status)
+                is_draining = self.server.draining
+                is_taken = await client.report(self._status())
                 metrics.registered.set(is_taken)
                 if is_taken != was_taken:
                     log.info("the app knows this worker" if is_taken else "the app does not answer")
                     was_taken = is_taken
-                await asyncio.sleep(EVERY_S)
+                await self._until_next(is_draining)
         finally:
             await client.close()
+
+    def _status(self) -> WorkerStatus:
+        """What it holds; told to stop, it has room for nothing more."""
+        calls = [job.job.room.name for job in self.server.active_jobs]
+        capacity = self.settings.call.capacity
+        if self.server.draining:
+            return WorkerStatus(load=1.0, capacity=len(calls), calls=calls)
+        return WorkerStatus(load=load_of(self.server, capacity), capacity=capacity, calls=calls)
+
+    async def _until_next(self, was_draining: bool) -> None:
+        """Wait for the next report's time, or for what the app has to know at once."""
+        for _ in range(round(EVERY_S / LOOK_S)):
+            await asyncio.sleep(LOOK_S)
+            if self.server.draining and not was_draining:
+                return
