@@ -137,12 +137,12 @@ def _run(work: Any) -> Any:
     try:
         return asyncio.run(work)
     except AppError as error:
-        Console(stderr=True).print(f"[red]{error.message}[/red]")
+        Console(stderr=True, soft_wrap=True).print(f"[red]{error.message}[/red]")
         raise typer.Exit(1) from error
 
 
 def _nobody() -> typer.Exit:
-    Console(stderr=True).print("[red]Nothing is stored about them.[/red]")
+    Console(stderr=True, soft_wrap=True).print("[red]Nothing is stored about them.[/red]")
     return typer.Exit(1)
 
 

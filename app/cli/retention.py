@@ -29,7 +29,7 @@ def command(
     try:
         found = asyncio.run(_count(settings, limit) if dry_run else _strip(settings, limit))
     except AppError as error:
-        Console(stderr=True).print(f"[red]{error.message}[/red]")
+        Console(stderr=True, soft_wrap=True).print(f"[red]{error.message}[/red]")
         raise typer.Exit(1) from error
     done = "have words and would lose them" if dry_run else "lost their words"
     typer.echo(f"{found} conversations older than {limit} days {done}.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 _ONE_AT_A_TIME = threading.Lock()
 """Alembic's environment is global to a process. Between processes the database itself sees to it."""
@@ -26,6 +27,12 @@ def downgrade(url: str, revision: str = "base") -> None:
 def check(url: str) -> None:
     """Raise when the models and the migrated tables differ."""
     _run(lambda: command.check(configuration(url)))
+
+
+def known_revisions() -> set[str]:
+    """All versions that this program can bring a database to."""
+    scripts = ScriptDirectory.from_config(configuration(""))
+    return {script.revision for script in scripts.walk_revisions()}
 
 
 def configuration(url: str) -> Config:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from app.business.models import Customer, Resource
+from app.core import database_engine
 from app.core.database import Database, release
 from app.core.database_failures import DatabaseBusy, DatabaseUnavailable, WritesCollided
 from app.core.settings import PostgresSettings
@@ -166,7 +167,10 @@ async def test_a_connection_that_is_cut_in_a_transaction_is_worded_and_leaves_no
 
 
 @pytest.mark.postgresql
-async def test_connections_that_were_cut_while_nobody_used_them_are_replaced_unnoticed(database: Database) -> None:
+async def test_connections_that_were_cut_while_they_rested_are_replaced_unnoticed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_engine, "_RESTED_S", 0.0)
     await asyncio.gather(*(rename(database, "a") for _ in range(3)))
     async with database.transaction() as db:
         await db.execute(

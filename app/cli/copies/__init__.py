@@ -1,0 +1,1 @@
+"""Copies of the database: taken while everything runs, checked, and put back."""
