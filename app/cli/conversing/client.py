@@ -9,7 +9,6 @@ import httpx2
 from app.contracts import ChatReply, SessionOpened, SessionView
 from app.core.ids import new_id
 from app.core.settings import Settings
-from app.core.telemetry import configure_logging
 
 _IN_PROCESS = "http://frontdesk"
 _TURN_LIMIT_S = 30.0
@@ -68,8 +67,8 @@ async def in_process(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of an app that lives as long as the block; nothing listens on any port."""
     from app.main import create_app  # it brings everything with it: only who needs it waits for it
 
-    app = create_app(settings)
-    configure_logging("ERROR")
+    # Only failures: what is logged would stand between the lines of the conversation.
+    app = create_app(settings.model_copy(update={"log": settings.log.model_copy(update={"level": "ERROR"})}))
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
