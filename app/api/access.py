@@ -4,6 +4,7 @@ import hmac
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import Depends, Path
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
@@ -76,7 +77,8 @@ async def session_principal(
     door: DoorDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_session_bearer)],
 ) -> Principal:
-    """The customer of this session, or a worker."""
+    """The customer of this session, or a worker. Whatever is logged of the request names the session."""
+    structlog.contextvars.bind_contextvars(session_id=session_id)
     return may_enter(read_bearer(door, credentials), session_id)
 
 

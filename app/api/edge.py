@@ -3,6 +3,7 @@
 import re
 import time
 
+import structlog
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -43,6 +44,7 @@ class Edge:
             return
         self._proxies.see_through(scope)
         request_id = request_id_from(Headers(scope=scope))
+        structlog.contextvars.clear_contextvars()
         token = request_id_var.set(request_id)
         try:
             if scope["type"] == "websocket":

@@ -1,5 +1,7 @@
 """Whether the process lives, and whether each part is there."""
 
+import asyncio
+
 from fastapi import APIRouter, Depends, Response, status
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
@@ -17,6 +19,7 @@ from app.core.errors import AppError
 
 router = APIRouter(tags=["health"])
 
+_LIMIT_S = 2.0
 _READY = {"ready": True, "parts": [{"name": "database", "status": "ok", "why": None}]}
 _NOT_READY = {503: {"model": Readiness, "description": "Customers cannot be served; `parts` says why."}}
 
@@ -36,7 +39,7 @@ async def health() -> Liveness:
 async def ready(response: Response, door: DoorDep) -> Readiness:
     """Ready as long as customers can chat. Parts that only some need may be `absent` or `degraded`, with the reason."""
     database = await _database(door)
-    parts = [database, *_packs(door), await _media(door), _worker(door), _site(door)]
+    parts = [database, _redis(door), *_packs(door), await _media(door), _worker(door), _site(door)]
     is_ready = database.status == "ok" and bool(door.desk.packs)
     if not is_ready:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
@@ -57,11 +60,19 @@ async def metrics(door: DoorDep) -> PlainTextResponse:
 
 async def _database(door: Door) -> Part:
     try:
-        async with door.desk.database.reading() as db:
+        async with asyncio.timeout(_LIMIT_S), door.desk.database.reading() as db:
             await db.execute(text("SELECT 1 FROM sessions LIMIT 1"))
     except (AppError, SQLAlchemyError, OSError) as error:
         return Part(name="database", status="degraded", why=f"It does not answer: {type(error).__name__}.")
     return Part(name="database", status="ok")
+
+
+def _redis(door: Door) -> Part:
+    if door.desk.redis is None:
+        return Part(name="redis", status="absent", why="None is configured: one process alone may serve.")
+    if door.desk.redis.is_away:
+        return Part(name="redis", status="degraded", why="It does not answer; turns go on without it.")
+    return Part(name="redis", status="ok")
 
 
 def _packs(door: Door) -> list[Part]:

@@ -13,6 +13,7 @@ async def test_the_app_is_ready_to_chat_and_says_what_is_absent(http: httpx2.Asy
     assert (reply.status_code, reply.json()["ready"]) == (200, True)
     assert parts["database"] == ("ok", None)
     assert parts["pack northside_motors"] == ("ok", None)
+    assert parts["redis"] == ("absent", "None is configured: one process alone may serve.")
     assert parts["livekit"] == ("absent", "No LiveKit server is configured.")
     assert parts["voice worker"] == ("absent", "No voice worker has reported.")
 
