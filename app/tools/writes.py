@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit.record import record
 from app.tools.kit import Tool, ToolContext
 from app.tools.models import Write
-from app.tools.runtime import ToolRuntime, canonical
+from app.tools.runtime import ToolRuntime, canonical, redact
 
 
 class Unconfirmed(Exception):
@@ -73,10 +74,13 @@ async def execute(
             frame_id=confirmation.frame_id,
             turn_id=confirmation.turn_id,
             tool=tool.name,
-            arguments=plain,
+            # The key stands for them; who is meant is in the rows that were written.
+            arguments=redact(arguments),
             outcome=outcome,
             ts=now,
         )
     )
-    await db.flush()
+    done_by = {"turn_id": confirmation.turn_id, "frame_id": confirmation.frame_id}
+    reference = {"reference": outcome["reference"]} if "reference" in outcome else {}
+    await record(db, now, "agent", f"write.{tool.name}", confirmation.session_id, done_by | reference)
     return outcome

@@ -32,3 +32,4 @@ def downgrade() -> None:
     else:
         op.execute("DROP TRIGGER audit_no_update")
         op.execute("DROP TRIGGER audit_no_delete")
+        op.execute("DROP TRIGGER audit_no_replace")
