@@ -199,6 +199,7 @@ async def a_reader_never_sees_half_a_checkpoint(bench: Bench) -> None:
             values = (await bench.read()).checkpoint["channel_values"]
             assert len(values) == 8
             assert len(set(values.values())) == 1
+        await writing
     finally:
         writing.cancel()
         await asyncio.wait((writing,))
