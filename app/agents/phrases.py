@@ -1,6 +1,9 @@
 """What the engine says in English where a pack has no words of its own. Keys are part of the pack format."""
 
+import re
 from collections.abc import Mapping
+
+_ON_NEAR = re.compile(r"\b([Oo]n) (today|tomorrow)\b")
 
 DEFAULTS: dict[str, str] = {
     "greeting": "Hi, this is {persona} at {business}. How can I help you today?",
@@ -86,4 +89,9 @@ def phrase(overrides: Mapping[str, str | list[str]], key: str, vary: str = "", *
     """The pack's words for a key, else the engine's, filled in. Of several wordings `vary` picks one."""
     words = overrides.get(key) or DEFAULTS[key]
     text = words if isinstance(words, str) else words[sum(vary.encode()) % len(words)]
-    return text.format_map(values)
+    return filled(text, values)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The words with their blanks filled; a day that is near takes no "on": "on today, Friday" is nobody's English."""
+    return _ON_NEAR.sub(lambda found: found[2].capitalize() if found[1] == "On" else found[2], text.format_map(values))

@@ -120,7 +120,7 @@ def _abilities(turn: TurnContext) -> str:
 
 
 def _read_back(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(turn.pack.task(act["task"]).confirm.format_map(act["values"]))
+    reply.parts.append(filled(turn.pack.task(act["task"]).confirm, act["values"]))
     reply.read_back = act
     reply.expects = Expects(kind="yes_no")
     reply.quick_replies = [
@@ -223,7 +223,7 @@ def _open_question(act: Act, turn: TurnContext, reply: Reply) -> None:
 
 
 def _done(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(turn.pack.task(act["task"]).done.format_map(act["values"]))
+    reply.parts.append(filled(turn.pack.task(act["task"]).done, act["values"]))
 
 
 def _refused(act: Act, turn: TurnContext, reply: Reply) -> None:
