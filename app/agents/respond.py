@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 from app.agents.appointment import Act
 from app.agents.asking import ANYTHING_ELSE, CONTACT_SLOT, PERSON_SLOT
 from app.agents.context import TurnContext
-from app.agents.phrases import DEFAULTS, phrase
+from app.agents.phrases import DEFAULTS, filled, phrase
 from app.agents.state import ConversationState, Frame, ReadBackState, active_frame
 from app.agents.wording import say_list
 from app.contracts import Expects, QuickReply, Source
