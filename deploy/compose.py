@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "livekit": ("livekit_api_secret", "livekit_keys"),
     "database": ("database_password", "database_url"),
     "redis": ("redis_users", "redis_url"),
+    "grafana": ("grafana_password",),
 }
 """What is renewed together: files that say the same secret to its two sides."""
 
@@ -84,6 +85,7 @@ _MADE: dict[str, Callable[[], dict[str, str]]] = {
     "livekit": _livekit,
     "database": _database,
     "redis": _redis,
+    "grafana": _one("grafana_password"),
 }
 
 
