@@ -6,6 +6,7 @@ the one in `PROMETHEUS_MULTIPROC_DIR`, or that of the siblings' common parent, a
 
 import multiprocessing
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -17,7 +18,8 @@ def join_siblings() -> Path | None:
     if named := os.environ.get(VARIABLE):
         folder = Path(named)
     elif multiprocessing.parent_process() is not None:
-        folder = Path(tempfile.gettempdir()) / f"frontdesk-metrics-{os.getuid()}-{os.getppid()}"
+        folder = _folder_of(os.getppid())
+        _clear_away()
     else:
         return None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -29,9 +31,30 @@ def join_siblings() -> Path | None:
     return folder
 
 
+def _folder_of(parent: int | str) -> Path:
+    return Path(tempfile.gettempdir()) / f"frontdesk-metrics-{os.getuid()}-{parent}"
+
+
+def _clear_away() -> None:
+    """Folders of servers that have ended."""
+    like = _folder_of("*")
+    for folder in like.parent.glob(like.name):
+        if not _lives(folder.name.rpartition("-")[2]):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def forget_the_dead(folder: Path) -> None:
     """What a process that has ended holds no longer counts; what it has done still does."""
     for file in folder.glob("gauge_live*_*.db"):
-        pid = file.stem.rpartition("_")[2]
-        if pid.isdigit() and not Path("/proc", pid).exists():
+        if not _lives(file.stem.rpartition("_")[2]):
             file.unlink(missing_ok=True)

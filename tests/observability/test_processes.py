@@ -1,14 +1,19 @@
 """Several processes of one server count as one, and one that has ended holds nothing any more."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.cli.rig.apps import AppProcess
 from app.core.multiprocess import VARIABLE, forget_the_dead, join_siblings
+from tests.conftest import CACHE
 
 COUNTING = """
 import sys
@@ -68,9 +73,40 @@ def test_whichever_is_asked_all_are_counted_and_the_dead_hold_nothing(tmp_path: 
             process.communicate()
 
 
+async def test_a_server_of_two_workers_tells_the_same_whichever_is_asked(data_dir: Path, database_url: str):
+    settings = {"DATABASE_URL": database_url, "FRONTDESK_CACHE_DIR": str(CACHE)}
+    async with AppProcess(data_dir, settings, extra=("--workers", "2")) as app:
+        for _ in range(12):
+            # A connection of its own for each: the system deals connections out among the workers.
+            async with httpx2.AsyncClient(base_url=app.url) as http:
+                assert (await http.post("/api/sessions", json={})).status_code == 201
+        told = {await opened(app.url) for _ in range(8)}
+    assert told == {12.0}
+
+
+async def opened(url: str) -> float:
+    async with httpx2.AsyncClient(base_url=url) as http:
+        text = (await http.get("/metrics")).text
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    return sum(sample.value for sample in families["frontdesk_sessions_opened"].samples)
+
+
 def test_a_process_on_its_own_shares_with_nobody(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv(VARIABLE, raising=False)
     assert join_siblings() is None
+
+
+def test_what_servers_that_have_ended_left_behind_is_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(multiprocessing, "parent_process", object)
+    left = tmp_path / f"frontdesk-metrics-{os.getuid()}-999999999"
+    left.mkdir()
+    (left / "counter_1.db").write_bytes(b"")
+    ours = join_siblings()
+    monkeypatch.delenv(VARIABLE)
+    assert ours == tmp_path / f"frontdesk-metrics-{os.getuid()}-{os.getppid()}"
+    assert [folder.name for folder in tmp_path.iterdir()] == [ours.name]
 
 
 def test_a_number_used_again_does_not_bring_back_what_its_process_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -15,7 +15,7 @@ from app.core.settings import Settings
 _UNLIMITED = "1000000/minute"
 NO_LIMITS: Mapping[str, str] = {
     f"FRONTDESK_LIMITS__{name}": _UNLIMITED
-    for name in ("SESSIONS_PER_ADDRESS", "TURNS_PER_SESSION", "REQUESTS_PER_ADDRESS")
+    for name in ("SESSIONS_PER_ADDRESS", "SESSIONS_IN_TOTAL", "TURNS_PER_SESSION", "REQUESTS_PER_ADDRESS")
 }
 """All customers of a test or benchmark come from one address."""
 
