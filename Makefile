@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
-TOUCH_DATABASE := $(wildcard $(addprefix tests/,business knowledge packs migrations accounts turns api core data))
+TOUCH_DATABASE := $(wildcard $(addprefix tests/,business knowledge packs migrations accounts audit turns api privacy copies core/test_database.py))
 
 .PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-long \
 	test-frontend check check-python check-frontend clean

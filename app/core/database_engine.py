@@ -63,8 +63,11 @@ def _note_use(_: Any, record: Any) -> None:
 def _ping_after_rest(engine: AsyncEngine, connection: Any, record: Any, _: Any) -> None:
     """A connection that the server or a firewall dropped while it rested is replaced before anyone notices.
 
-    One that was in use a moment ago is not asked: that would be a trip to the server for each transaction.
+    One that was in use a moment ago is not asked: that would be a trip to the server for each transaction. Whether the
+    other end has hung up is known without asking.
     """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
     if monotonic() - record.info.get("used_at", monotonic()) < _RESTED_S:
         return
     try:
