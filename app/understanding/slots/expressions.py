@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -33,10 +33,18 @@ _TELEPHONE = re.compile(
     r"(?<![\d/:-])(?:\+?1[\s.-]*)?\(?\d{3}\)?[\s.-]*\d{3}[\s.-]+\d{4}(?![\d-])|(?<![\d-])\d{3}[.-]\d{4}(?![\d-])"
     r"|(?<!\d)\d{10,11}(?!\d)"
 )
+_ENDS = re.compile(
+    r"(?:from |between )?(?P<first>.+?) (?:to|until|till|through|thru|and) (?P<last>(?:the )?.+)", re.IGNORECASE
+)
 _SHORT = 8
 _CLOCK_GRAINS = frozenset({"hour", "minute"})
 DAY_GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
-_EVES = ((re.compile(r"\b(christmas|xmas) eve\b"), "december 24"), (re.compile(r"\bnew year'?s? eve\b"), "december 31"))
+_EVES = (
+    (re.compile(r"\b(christmas|xmas) eve\b"), "december 24"),
+    (re.compile(r"\bnew year'?s? eve\b"), "december 31"),
+    (re.compile(r"\bjuneteenth\b"), "june 19"),
+    (re.compile(r"\bboxing day\b"), "december 26"),
+)
 
 
 @dataclass(frozen=True)
@@ -103,8 +111,29 @@ def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list
             continue
         one = _expression(entity, body, window.origin(entity["start"], entity["end"]), now)
         if one is not None:
-            found.append(_with_bound(one, bound, entity))
+            found.append(_with_bound(_forward(one, now, locale), bound, entity))
     return found
+
+
+def _forward(one: TimeExpression, now: datetime, locale: str) -> TimeExpression:
+    """ "From the 1st to the 17th": the grammar reads each end by itself, and may end the stay before it begins."""
+    ends = _ENDS.fullmatch(one.body)
+    if ends is None or one.start is None or one.end is None or one.start < one.end or one.grain not in DAY_GRAINS:
+        return one
+    first = _day(ends["first"], now, locale)
+    last = _day(ends["last"], first, locale) if first else None
+    if first is None or last is None:
+        return one
+    start, end = (each.replace(tzinfo=None) for each in (first, last + timedelta(days=1)))
+    return replace(one, start=start, end=end)
+
+
+def _day(said: str, now: datetime, locale: str) -> datetime | None:
+    for entity in _parse(said, now.replace(second=0, microsecond=0).isoformat(), locale):
+        point = entity.get("point")
+        if point is not None and point["grain"] == "day" and entity["body"] == said:
+            return _local(point, now).replace(tzinfo=now.tzinfo)
+    return None
 
 
 def _cuts_a_word(said: str, end: int) -> bool:

@@ -13,7 +13,7 @@ from app.understanding.transcript import words
 
 _MERIDIEM = re.compile(
     r"\d ?[ap]\.? ?m?\b|\b[ap] ?m\b|morning|afternoon|evening|night|tonight|noon|midday|midnight|lunch|breakfast|dinner"
-    r"|\b0\d[:.h]\d\d|(?<![:.\d])(?:1[3-9]|2[0-4])(?:[:.]\d\d|h\b|h\d\d)|\bat (?:1[3-9]|2[0-3])\b(?!th|st|nd|rd)",
+    r"|\b0\d?[:.h]\d\d|(?<![:.\d])(?:1[3-9]|2[0-4])(?:[:.]\d\d|h\b|h\d\d)|\bat (?:1[3-9]|2[0-3])\b(?!th|st|nd|rd)",
     re.IGNORECASE,
 )
 _BARE_HOUR = re.compile(
@@ -171,7 +171,7 @@ def _moment(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) 
     if one.start is None and one.end is None:
         return None
     if one.end is not None or one.start is None or (one.bound and whole_day(one)):
-        return _range(one, text, hours)
+        return _range(one, text, now, hours)
     if whole_day(one) or (_COUNTED_DAYS.search(one.body) and not _CLOCK_SAID.search(one.body)):
         return _day_or_period(one)
     day = one.start.date() if one.has_date else None
@@ -211,20 +211,20 @@ def _readings(one: TimeExpression, hours: OpeningHours, day: date | None, now: d
 
 
 def _unlikely(clock: str, hours: OpeningHours, day: date | None, now: datetime) -> int:
-    """0 when the business is open then; a time on a closed day is judged by its ordinary days."""
-    zone = ZoneInfo(hours.zone)
+    """0 when the business is open then by day; a time on a closed day is judged by its ordinary days."""
+    zone, is_by_day = ZoneInfo(hours.zone), "07:00" <= clock < "19:00"
     days = [day] if day and hours.spans(day) else list(hours.open_days(now.date(), limit=14))
     if any(hours.is_open(datetime.combine(one, _clock(clock), zone)) for one in days):
-        return 0
-    return 1 if "07:00" <= clock < "19:00" else 2
+        return 0 if is_by_day else 1
+    return 2 if is_by_day else 3
 
 
-def _range(one: TimeExpression, text: str, hours: OpeningHours) -> Moment | None:
+def _range(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -> Moment | None:
     start, end = one.start, one.end
     if re.search(r"week-?ends?", one.body):
         return _weekend(one)
     if whole_day(one):
-        return _day_range(one)
+        return _day_range(one, now)
     earliest = f"{start:%H:%M}" if start else None
     latest = f"{end:%H:%M}" if end else None
     day = None
@@ -273,13 +273,14 @@ def _part_of_day(one: TimeExpression, text: str) -> tuple[str, str] | None:
     return None
 
 
-def _day_range(one: TimeExpression) -> Moment | None:
-    if one.start is None:
-        return None
-    start = one.start.date()
+def _day_range(one: TimeExpression, now: datetime) -> Moment:
+    """ "Until Friday" begins today."""
+    start = one.start.date() if one.start else now.date()
     if one.end is None:
         return Moment(date=start.isoformat(), date_end=(start + timedelta(days=14)).isoformat())
     end = one.end.date()
+    if one.bound == "latest" and not one.body.startswith("before"):
+        end += timedelta(days=1)
     if end <= start + timedelta(days=1):
         return Moment(date=start.isoformat())
     return Moment(date=start.isoformat(), date_end=end.isoformat())

@@ -14,13 +14,13 @@ _DAYS = (
     "mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:nesday|s)?|thu(?:r|rs|rsday)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?"
 )
 _MONTHS = (
-    "jan(?:uary)?|feb(?:ruary)?|march|april|apr|may|june|jun|july|jul|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "jan(?:uary)?|feb(?:ruary)?|march|mar|april|apr|may|june|jun|july|jul|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?"
 )
 _MONTH = re.compile(_MONTHS)
 DATE_WORD = re.compile(
     rf"(?:{_DAYS}|{_MONTHS}|today|tonight|tonite|tomorrow|tomorow|tommorow|tmrw|yesterday|weekends?|weekdays?|weeks?|days?|fortnight"
-    r"|months?|years?|christmas|xmas|easter|thanksgiving|halloween|holidays?|nye|eve|valentine'?s?|\d+(?:st|nd|rd|th))"
+    r"|months?|years?|christmas|xmas|easter|thanksgiving|halloween|juneteenth|holidays?|nye|eve|valentine'?s?|\d+(?:st|nd|rd|th))"
 )
 CLOCK_WORD = re.compile(
     r"(?:noon|midday|midnight|mornings?|afternoons?|evenings?|nights?|lunch(?:time)?|breakfast|dinner|[ap]\.?\s?m\.?|o'?clock"
@@ -32,7 +32,8 @@ _GLUE = word_set(
     a an early earlier late later end beginning start middle mid coming following current first last thing any
     every or through thru than m p c o oh clock few couple within since exactly sharp roughly approximately
     close all upcoming second third one over other again hence ago working business day's today's tomorrow's new
-    year's as soon possible available instead gmt utc est edt cst cdt mst mdt pst pdt bst ist
+    year's as soon possible available instead memorial labor labour veterans veteran's presidents presidents' columbus
+    martin luther king mlk good mother's father's independence boxing gmt utc est edt cst cdt mst mdt pst pdt bst ist
     """
 )
 _MARKS = frozenset("-/.,:–—~")
@@ -53,12 +54,14 @@ _POINTERS = word_set(
     "first second third fourth last next other another that this which any no each every the latter me us book have get"
     " take want need like only just same of"
 )
+_BEFORE_NO_DAY = frozenset({"-", "/", ":", ".", "past", "to", "half", "quarter"})
 _TIME_CUES = word_set("at it around by after before until half past to between make")
 _FEW = 4
 _COUNTED = re.compile(
     r"(?:people|persons?|guests?|adults?|pax|kids?|child(?:ren)?|men|women|friends?|nights?|rooms?|seats?|seater|tables?|items?"
     r"|pieces?|miles?|dollars?|bucks|percent|years?)"
 )
+_PART_OF_DAY = re.compile(r"mornings?|afternoons?|evenings?|nights?")
 _MERIDIEM = re.compile(r"[ap]\.?\s?m\.?")
 _MAX_TOKENS, _MAX_WINDOWS = 14, 6
 _DIGIT_RUN = 6
@@ -74,6 +77,7 @@ def time_windows(text: str, expected: bool) -> list[Rewritten]:
         belongs = _may_belong(token, run) or (token.low in {"it", "that"} and before == "make")
         belongs = belongs and not _CODE.search(text[max(0, token.start - 2) : token.start + 1])
         belongs = belongs and not (token.low == "one" and before in _POINTERS)
+        belongs = belongs and not (token.low in {"night", "nights"} and bool(run) and _is_count(run[-1].low))
         before = token.low
         if belongs and not (denied and token.low in _MARKS):
             run.append(token)
@@ -111,6 +115,10 @@ def _suffix(token: Token, run: list[Token]) -> bool:
 
 def _is_number(low: str) -> bool:
     return low in UNITS or low in TENS or low in ORDINALS or bool(_NUMBER.fullmatch(low))
+
+
+def _is_count(low: str) -> bool:
+    return low in UNITS or low in TENS or (low.isdecimal() and len(low) < 3)
 
 
 def _cut(run: list[Token], expected: bool) -> list[Rewritten]:
@@ -210,7 +218,7 @@ def _step(part: Sequence[Token], at: int) -> tuple[str, int]:
     """The rewriting of what starts at this token, and how many tokens it stands for."""
     lows = [token.low for token in part[at : at + 6]]
     before = part[at - 1].low if at else ""
-    if (spoken := _ordinal_text(lows)) is not None:
+    if (spoken := _ordinal_text(lows)) is not None or (spoken := _day_of_month(lows, before)) is not None:
         return spoken
     if lows[:2] in (["o", "clock"], ["oh", "clock"]):
         return "o'clock", 2
@@ -218,6 +226,8 @@ def _step(part: Sequence[Token], at: int) -> tuple[str, int]:
         return "o'clock", 1
     if _MERIDIEM.fullmatch(lows[0]):
         return lows[0][0] + "m", 1
+    if (clock := _past_or_to(lows, before, part[at + 3 :])) is not None:
+        return clock
     if before not in {"half", "quarter"} and (clock := _clock(lows, before)):
         return clock
     if lows[0] == "midday":
@@ -228,13 +238,27 @@ def _step(part: Sequence[Token], at: int) -> tuple[str, int]:
     return part[at].text, 1
 
 
+def _day_of_month(lows: list[str], before: str) -> tuple[str, int] | None:
+    """ "3 december" with its ordinal: the grammar takes the 3 of "Saturday 3 December" for an hour."""
+    said = small_cardinal(lows)
+    if said is None or not 1 <= said[0] <= 31 or before in _BEFORE_NO_DAY:
+        return None
+    month = lows[said[1] + 1 : said[1] + 2] if lows[said[1] : said[1] + 1] == ["of"] else lows[said[1] : said[1] + 1]
+    if not month or not _MONTH.fullmatch(month[0]) or (month[0] == "may" and before in _TIME_CUES):
+        return None
+    return _with_ending(said[0]), said[1]
+
+
 def _ordinal_text(lows: list[str]) -> tuple[str, int] | None:
     said = ordinal(lows)
     if said is None or (said[1] == 1 and lows[0] in {"first", "second", "third"} and lows[1:2] not in (["of"], ["or"])):
         return None
-    number = said[0]
+    return _with_ending(said[0]), said[1]
+
+
+def _with_ending(number: int) -> str:
     ending = "th" if 10 < number < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}", said[1]
+    return f"{number}{ending}"
 
 
 def _clock(lows: list[str], before: str) -> tuple[str, int] | None:
@@ -250,6 +274,19 @@ def _clock(lows: list[str], before: str) -> tuple[str, int] | None:
     if minutes is None or follows in (["past"], ["to"], ["of"], ["-"], ["/"], ["st"], ["nd"], ["rd"], ["th"]):
         return None
     return f"{hour}:{minutes:02d}", 1 + used
+
+
+def _past_or_to(lows: list[str], before: str, after: Sequence[Token]) -> tuple[str, int] | None:
+    """ "25 past 17" in figures: the grammar knows the hours to twelve. "5 to 18" alone may be a range of anything."""
+    if len(lows) < 3 or lows[1] not in {"past", "to"}:
+        return None
+    minutes, hour = small_cardinal(lows[:1]), small_cardinal(lows[2:3])
+    if minutes is None or hour is None or not (0 < minutes[0] < 60 and 12 < hour[0] < 25):
+        return None
+    if lows[1] == "to" and before not in _TIME_CUES and not (after and _PART_OF_DAY.fullmatch(after[0].low)):
+        return None
+    at = hour[0] * 60 + (minutes[0] if lows[1] == "past" else -minutes[0])
+    return f"{at // 60 % 24}:{at % 60:02d}", 3
 
 
 def _month_free(following: list[str]) -> bool:

@@ -1,0 +1,1 @@
+"""`frontdesk eval`: understanding scored on texts that nobody here wrote, one file a kind of text."""

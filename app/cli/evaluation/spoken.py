@@ -1,0 +1,74 @@
+"""Numbers as they are said, against how they are written."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.cli.evaluation.contacts import addresses, digits
+from app.cli.evaluation.score import share
+from app.cli.evaluation.sheet import Line, Mark, Sheet
+from app.core.embeddings import SentenceEmbedder
+from app.understanding.numbers import cardinal
+from app.understanding.slots.expressions import TimeExpression, time_expressions
+
+GOAL = 0.95
+_NOW = datetime(2012, 1, 9, 10, 0, tzinfo=ZoneInfo("America/Chicago"))
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap])?\.?m?", re.IGNORECASE)
+_NOT_OURS = "kinds that no customer's slot holds (ordinal, money, whitelist, word) are left out"
+
+
+def evaluate_spoken(lines: list[Line], _: SentenceEmbedder) -> Sheet:
+    """Right is the same value: digits, number, calendar day, time of day (of either half where none is said)."""
+    judges = {"telephone": _telephone, "cardinal": _cardinal, "date": _date, "time": _time, "electronic": _address}
+    sheet = Sheet("spoken_numbers.jsonl", notes=[_NOT_OURS])
+    for line in lines:
+        judge = judges.get(line["kind"])
+        if judge is None or (line["kind"] == "electronic" and "@" not in line["expected"]):
+            continue
+        gold, predicted, right = judge(line)
+        sheet.marks.append(Mark(line["id"], line["text"], line["kind"], gold, predicted, right))
+    sheet.scores = [
+        share(kind, [mark.right for mark in sheet.marks if mark.what == kind], None if kind == "electronic" else GOAL)
+        for kind in judges
+    ]
+    return sheet
+
+
+def _telephone(line: Line) -> tuple[object, object, bool]:
+    gold = re.sub(r"\D", "", line.get("digits") or line["expected"])
+    predicted = digits(line["text"], expected=True)
+    return gold, predicted, predicted == [gold]
+
+
+def _cardinal(line: Line) -> tuple[object, object, bool]:
+    gold = line["expected"].replace(",", "")
+    said = line["text"].lower().replace("-", " ").split()
+    found = cardinal(said)
+    predicted = str(found[0]) if found and found[1] == len(said) else None
+    return gold, predicted, predicted == gold
+
+
+def _address(line: Line) -> tuple[object, object, bool]:
+    predicted = addresses(line["text"])
+    return line["expected"], predicted, predicted == [line["expected"].lower()]
+
+
+def _date(line: Line) -> tuple[object, object, bool]:
+    gold, predicted = _first(line["expected"]), _first(line["text"])
+    right = gold is not None and predicted is not None and (gold.start, gold.end) == (predicted.start, predicted.end)
+    return line["expected"], predicted and predicted.start and predicted.start.date().isoformat(), right
+
+
+def _time(line: Line) -> tuple[object, object, bool]:
+    predicted, gold = _first(line["text"]), _CLOCK.match(line["expected"].strip())
+    if predicted is None or predicted.start is None or gold is None:
+        return line["expected"], None, False
+    hour, minute, half = int(gold[1]), int(gold[2] or 0), (gold[3] or "").lower()
+    at = predicted.start
+    same_hour = at.hour == hour % 12 + 12 * (half == "p") if half else at.hour % 12 == hour % 12
+    return line["expected"], f"{at:%H:%M}", same_hour and at.minute == minute
+
+
+def _first(text: str) -> TimeExpression | None:
+    found = time_expressions(text, _NOW, "en_US", True)
+    return max(found, key=lambda one: one.span[1] - one.span[0]) if found else None
