@@ -106,7 +106,7 @@ def test_what_servers_that_have_ended_left_behind_is_cleared_away(tmp_path: Path
     ours = join_siblings()
     monkeypatch.delenv(VARIABLE)
     assert ours == tmp_path / f"frontdesk-metrics-{os.getuid()}-{os.getppid()}"
-    assert [folder.name for folder in tmp_path.iterdir()] == [ours.name]
+    assert list(tmp_path.iterdir()) == [ours]
 
 
 def test_a_number_used_again_does_not_bring_back_what_its_process_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
