@@ -7,7 +7,7 @@ import functools
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, ParamSpec, TypeVar
 
 from opentelemetry import trace
@@ -43,12 +43,16 @@ def trace_with(tracer: Tracer | None) -> None:
     _tracers[:] = [] if tracer is None else [tracer]
 
 
-@contextmanager
-def span(name: str, **attributes: str | float | None) -> Iterator[Span]:
+_NO_SPAN = nullcontext(INVALID_SPAN)
+
+
+def span(name: str, **attributes: str | float | None) -> AbstractContextManager[Span]:
     """A span around the block; attributes that are None are left out."""
-    if not _tracers:
-        yield INVALID_SPAN
-        return
+    return _recorded(name, attributes) if _tracers else _NO_SPAN
+
+
+@contextmanager
+def _recorded(name: str, attributes: dict[str, str | float | None]) -> Iterator[Span]:
     given = {f"frontdesk.{key}": value for key, value in attributes.items() if value is not None}
     with _tracers[0].start_as_current_span(
         name, attributes=given, record_exception=False, set_status_on_exception=False
