@@ -3,6 +3,7 @@
 import typer
 
 from app.cli.benchmarks.chaos.command import chaos
+from app.cli.benchmarks.sockets import sockets
 from app.cli.benchmarks.text import text
 from app.cli.benchmarks.voice import voice
 
@@ -15,5 +16,6 @@ def bench() -> None:
 
 
 command.command("chaos")(chaos)
+command.command("sockets")(sockets)
 command.command("text")(text)
 command.command("voice")(voice)

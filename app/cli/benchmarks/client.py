@@ -79,8 +79,8 @@ class Client:
         self.session_id, self.token = opened["session_id"], opened["token"]
         return opened["greeting"]
 
-    async def say(self, text: str) -> "Reply":
-        """One turn, sent under its id until it has ended.
+    async def say(self, text: str, **more: Any) -> "Reply":
+        """One turn, sent under its id until it has ended; `more` goes into the request as it is.
 
         Raises:
             Stuck: it did not, within `limit_s`.
@@ -90,7 +90,7 @@ class Client:
         self.turns.append(turn)
         began = time.monotonic()
         pauses = _pauses()
-        body = {"turn_id": turn.turn_id, "text": text}
+        body = {"turn_id": turn.turn_id, "text": text, **more}
         while time.monotonic() - began < self.limit_s:
             turn.attempts += 1
             answer = await self._once("POST", f"/api/sessions/{self.session_id}/turns", body)
@@ -120,6 +120,15 @@ class Client:
                 raise Refused(f"{self.session_id}: “{turn.text}”: {ended}")
             return None
         return Reply(chat_reply(turn.turn_id, ended, events), (ended.get("expects") or {}).get("slot"))
+
+    async def guess(self, text: str, *, is_dropped: bool) -> None:
+        """Speculate on a turn and forget it, or leave it to be forgotten. Best effort: nothing depends on it."""
+        path, turn_id = f"/api/sessions/{self.session_id}/turns", new_id()
+        guessed = await self._once(
+            "POST", path, {"turn_id": turn_id, "text": text, "mode": "speculate", "channel": "voice"}
+        )
+        if is_dropped and guessed is not None and guessed.is_success:
+            await self._once("DELETE", f"{path}/{turn_id}", None)
 
     async def post(self, path: str, body: dict[str, Any]) -> Answer:
         """Ask until it is answered; for what may be done twice.

@@ -6,6 +6,7 @@ The caller and the worker are real participants of a real room; only the sound i
 import asyncio
 import contextlib
 import json
+import logging
 import random
 import time
 from collections.abc import AsyncIterator
@@ -36,7 +37,10 @@ _LIMIT_S = 90.0
 _BEGIN_LIMIT_S = 1.0
 _QUIET_LIMIT_S = 4.0
 _CONNECT_LIMIT_S = 6.0
+_LEAVING_LIMIT_S = 5.0
 _HABIT = 0.5
+
+logging.getLogger("livekit").setLevel(logging.CRITICAL)  # a line that dies is what is wanted here
 
 
 class HungUp(Exception):
@@ -52,6 +56,7 @@ class Phone:
     pace: Pace
     trigger: Trigger | None
     draw: random.Random
+    leaving: set[asyncio.Task[None]]
     calls: int = 0
 
     async def answer_to(self, text: str, room: rtc.Room, is_writing: bool) -> Reply:
@@ -108,8 +113,10 @@ class Phone:
         self.calls += 1
         token = (await self.client.post("/api/voice/token", {"session_id": self.client.session_id})).json()
         room = rtc.Room()
+        # Never cancelled: the client library ends the whole process when a connection is abandoned half way.
+        connecting = asyncio.create_task(room.connect(token["url"], token["token"]))
         try:
-            await asyncio.wait_for(room.connect(token["url"], token["token"]), _CONNECT_LIMIT_S)
+            await asyncio.wait_for(asyncio.shield(connecting), _CONNECT_LIMIT_S)
             self.watcher.live.pop("voice_state", None)
             is_up = await self.watcher.until(lambda: self._is_active(token["call_id"]), _CONNECT_LIMIT_S)
             if not is_up or not await self.watcher.until(lambda: is_alive(room), _CONNECT_LIMIT_S):
@@ -119,8 +126,8 @@ class Phone:
         except (TimeoutError, rtc.ConnectError) as error:
             raise HungUp from error
         finally:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(room.disconnect(), 2)
+            self.leaving.add(leaving := asyncio.create_task(_left(room, connecting)))
+            leaving.add_done_callback(self.leaving.discard)
 
     def _is_active(self, call_id: str) -> bool:
         states = [e["data"] for e in self.watcher.events if e["type"] == "call" and e["data"]["call_id"] == call_id]
@@ -137,6 +144,7 @@ class SpokenPoints:
     today: date
     pace: Pace = field(default_factory=Pace)
     _coming_back: list[asyncio.Task[None]] = field(default_factory=list)
+    _leaving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def warm_up(self) -> None:
         """A call without any fault."""
@@ -163,6 +171,8 @@ class SpokenPoints:
         """Until what was killed is back."""
         while self._coming_back:
             await self._coming_back.pop()
+        if self._leaving:
+            await asyncio.wait(tuple(self._leaving), timeout=_LEAVING_LIMIT_S)
 
     def _victim(self, point: Point) -> Program:
         if point.kind == "livekit" and self.installation.livekit is not None:
@@ -180,7 +190,7 @@ class SpokenPoints:
         try:
             await client.open(self.pack.name, "voice")
             watcher = Watcher(self.installation.urls, client.session_id, client.token, client.at + 1)
-            phone = Phone(client, watcher, self.pace, trigger, draw)
+            phone = Phone(client, watcher, self.pace, trigger, draw, self._leaving)
             try:
                 async with watching(watcher):
                     await self._book(phone)
@@ -243,6 +253,14 @@ def _heard(watcher: Watcher, client: Client) -> list[SentTurn]:
     typed = {turn.turn_id for turn in client.turns}
     ends = {e["turn_id"]: e["data"].get("reply") or "" for e in watcher.events if e["type"] == "turn"}
     return [SentTurn(name, "(spoken)", reply, attempts=1) for name, reply in ends.items() if name not in typed]
+
+
+async def _left(room: rtc.Room, connecting: asyncio.Task[None]) -> None:
+    """Hang up, once there is something to hang up."""
+    with contextlib.suppress(Exception):
+        await connecting
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(room.disconnect())), _LEAVING_LIMIT_S)
 
 
 async def _started(program: Program, absence_s: float) -> None:
