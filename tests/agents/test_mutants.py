@@ -86,7 +86,12 @@ class WritesOverwriteEachOther(RedisSaver):
 
     async def _write(self, thread_id: str, steps: Steps) -> None:
         def replacing(key: str, together: Any) -> object:
-            together.hsetnx = together.hset
+            run = together.eval
+
+            def replace(script: str, *args: Any) -> Any:
+                return run(script.replace("HSETNX", "HSET"), *args)
+
+            together.eval = replace
             return steps(key, together)
 
         await super()._write(thread_id, replacing)

@@ -1,6 +1,5 @@
 """LangGraph's checkpoints in Redis: a thread is one hash, so it has one life, and is written and dropped as one."""
 
-import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, cast
 from uuid import uuid4
@@ -24,7 +23,18 @@ from langgraph.checkpoint.serde.event_hooks import register_serde_event_listener
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
-from app.agents.checkpoints.thread import PRUNE, READ, THREADS, field, pack, parts_of, thread_key, unpack
+from app.agents.checkpoints.thread import (
+    PRUNE,
+    READ,
+    THREADS,
+    WRITE,
+    field,
+    pack,
+    parts_of,
+    thread_key,
+    to_json,
+    unpack,
+)
 from app.core.redis import RedisLink
 
 _EMPTY = "empty"
@@ -126,18 +136,12 @@ class RedisSaver(BaseCheckpointSaver[str]):
         """Store what a task wrote. The first write of a place stays, except for errors, interrupts and the like."""
         place = _place(config)
         ns, checkpoint_id = place.get("checkpoint_ns", ""), place["checkpoint_id"]
-
-        def steps(thread: str, together: Pipeline) -> None:
-            for position, (channel, value) in enumerate(writes):
-                index = WRITES_IDX_MAP.get(channel, position)
-                name = field("w", ns, checkpoint_id, task_id, index)
-                packed: Any = pack(channel, task_path, *self._dump(value))
-                if index < 0:
-                    together.hset(thread, name, packed)
-                else:
-                    together.hsetnx(thread, name, packed)
-
-        await self._write(place["thread_id"], steps)
+        told: list[Any] = []
+        for position, (channel, value) in enumerate(writes):
+            index = WRITES_IDX_MAP.get(channel, position)
+            name = field("w", ns, checkpoint_id, task_id, index)
+            told += ["1" if index < 0 else "0", name, pack(channel, task_path, *self._dump(value))]
+        await self._write(place["thread_id"], lambda thread, together: together.eval(WRITE, 1, thread, *told))
 
     async def adelete_thread(self, thread_id: str) -> None:
         """Forget a thread. Its id is no pattern."""
@@ -257,7 +261,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
 
 
 def _references(ns: str, versions: ChannelVersions) -> str:
-    return json.dumps([field("v", ns, channel, version) for channel, version in versions.items()], ensure_ascii=False)
+    return to_json([field("v", ns, channel, version) for channel, version in versions.items()])
 
 
 def _place(config: RunnableConfig) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How a thread lies in its hash: the names of the fields, the framing of their values, and the two scripts.
+"""How a thread lies in its hash: the names of the fields, the framing of their values, and the scripts.
 
 A field's name is a JSON list, so that no namespace, channel or task can be mistaken for another:
 
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from app.core.redis import PREFIX
 
 THREADS = f"{PREFIX}thread:"
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def thread_key(thread_id: object) -> str:
@@ -24,7 +25,7 @@ def thread_key(thread_id: object) -> str:
 
 def field(*parts: str | int | float) -> str:
     """The name of a field."""
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return to_json(parts)
 
 
 def parts_of(name: bytes) -> list[str | int | float]:
@@ -53,6 +54,14 @@ def unpack(packed: bytes) -> Sequence[bytes]:
         at = end
     return parts
 
+
+WRITE = """
+-- KEYS: thread. ARGV: for each write whether it replaces one that is there ('1' or '0'), its field, its value.
+for i = 1, #ARGV, 3 do
+  if ARGV[i] == '1' then redis.call('HSET', KEYS[1], ARGV[i + 1], ARGV[i + 2])
+  else redis.call('HSETNX', KEYS[1], ARGV[i + 1], ARGV[i + 2]) end
+end
+"""
 
 READ = """
 -- KEYS: thread. ARGV: namespace, checkpoint or '' for the latest, life in ms.
