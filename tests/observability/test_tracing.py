@@ -1,8 +1,14 @@
 """Spans of turns, nodes and tools: one tree a turn, and next to nothing without an exporter."""
 
 import asyncio
+import gzip
+import os
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2
 import pytest
@@ -93,3 +99,34 @@ def test_spans_that_nobody_takes_cost_microseconds():
         return (time.perf_counter() - began) / 1000
 
     assert min(once() for _ in range(20)) < 10e-6
+
+
+def test_with_an_endpoint_spans_arrive_there():
+    """A process of its own, as tracing is set up once; what it has not sent yet goes out at its end."""
+    arrived: list[tuple[str, bytes]] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            arrived.append((self.path, gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        code = (
+            "from app.core.tracing import configure_tracing, span\n"
+            "configure_tracing('frontdesk-app')\n"
+            "with span('turn', session_id='ses_1'): pass\n"
+        )
+        environment = os.environ | {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}
+        subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+        server.shutdown()
+    ((path, body),) = arrived
+    assert path == "/v1/traces"
+    for told in (b"frontdesk-app", b"turn", b"ses_1"):
+        assert told in body
