@@ -23,9 +23,9 @@ Answer = TypeVar("Answer")
 
 PREFIX = "frontdesk:"
 COMMAND_LIMIT_S = 1.0
-PATIENCE_S = 1.5
+PATIENCE_S = 2.0
 """How long a command is tried again while the server is away; shorter absences are only a delay."""
-_POOL = 64
+_POOL = 128
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.2
 _PROBE_EVERY_S = 0.25
 _AWAY = (NotConnected, NotAnswered, ReadOnlyError, OSError)
