@@ -15,16 +15,20 @@ _RESIDENT = 1
 
 @dataclass(frozen=True)
 class Usage:
-    """Of a program with all that it started. Memory that several share counts for each of them."""
+    """Of a program with all that it started.
+
+    `resident_bytes` counts memory that several share for each of them, `own_bytes` does not count it at all.
+    """
 
     processor_s: float
     resident_bytes: int
+    own_bytes: int
     open_files: int
 
 
 def usage_of(pid: int) -> Usage:
     """Zeros for a process that has ended, or where there is no /proc."""
-    processor, resident, files = 0.0, 0, 0
+    processor, resident, own, files = 0.0, 0, 0, 0
     for each in (pid, *descendants(pid)):
         with suppress(OSError, ValueError, IndexError):
             folder = Path(f"/proc/{each}")
@@ -33,7 +37,13 @@ def usage_of(pid: int) -> Usage:
             processor += sum(int(ticks) for ticks in fields[_USER_AND_SYSTEM]) / _TICKS
             resident += int((folder / "statm").read_text().split()[_RESIDENT]) * _PAGE
             files += len(list((folder / "fd").iterdir()))
-    return Usage(processor, resident, files)
+            own += _own_bytes(folder)
+    return Usage(processor, resident, own, files)
+
+
+def _own_bytes(folder: Path) -> int:
+    lines = (folder / "smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("Private_Clean", "Private_Dirty")))
 
 
 def processor_of(*programs: Program) -> float:
