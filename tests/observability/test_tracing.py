@@ -112,7 +112,7 @@ def test_with_an_endpoint_spans_arrive_there():
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
