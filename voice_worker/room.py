@@ -1,5 +1,7 @@
 """The room of a call: the caller's sound in, the agent's track out, through a livekit session that decides nothing."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -14,6 +16,7 @@ from voice_worker.stt.protocol import SAMPLE_RATE
 
 FRAME_MS = 20
 OUTPUT_RATE = 24_000
+AUDIBLE_LIMIT_S = 5.0
 
 
 def manual_session() -> AgentSession:
@@ -48,6 +51,18 @@ async def join(session: AgentSession, room: rtc.Room, customer_identity: str) ->
             close_on_disconnect=False,
         ),
     )
+
+
+async def audible(session: AgentSession) -> None:
+    """Until the caller's client takes the agent's sound, within a limit.
+
+    Speech that is broken into before would be the last of the call: the library's output waits for this on one
+    future, and cancelling one wait cancels that future for good.
+    """
+    taken = session.room_io.subscribed_fut
+    if taken is not None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(taken), AUDIBLE_LIMIT_S)
 
 
 class Tap(AudioInput):

@@ -18,7 +18,7 @@ from voice_worker.engines import Engines, load_engines
 from voice_worker.listening import Listener
 from voice_worker.playback import RoomPlayback
 from voice_worker.registration import Registration, load_of
-from voice_worker.room import CallerSound, join, manual_session
+from voice_worker.room import CallerSound, audible, join, manual_session
 from voice_worker.settings import AGENT_NAME, WorkerSettings, read_settings
 from voice_worker.speaking import Speaker
 from voice_worker.telemetry import take_over_logging, working_on
@@ -109,7 +109,7 @@ class CallLine:
             self.socket.send(ReadyUp(type="call", status="active"))
             async with asyncio.TaskGroup() as tasks:
                 running = [
-                    tasks.create_task(self.speaker.run()),
+                    tasks.create_task(self._speak()),
                     tasks.create_task(self.listener.run(self.sound.windows())),
                     tasks.create_task(self._greet()),
                     tasks.create_task(self.call.run()),
@@ -122,6 +122,10 @@ class CallLine:
             await self.sound.close()
             await self.session.aclose()
             self.ended.set()
+
+    async def _speak(self) -> None:
+        await audible(self.session)
+        await self.speaker.run()
 
     async def _greet(self) -> None:
         """With the app's greeting; if the app is away, the caller at least hears that somebody is there."""

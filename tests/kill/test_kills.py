@@ -6,6 +6,7 @@ import pytest
 
 from app.cli.benchmarks.chaos.command import run_points
 from app.cli.benchmarks.chaos.points import Kind, points
+from app.cli.benchmarks.chaos.spoken import SpokenPoints
 from app.cli.benchmarks.chaos.stage import stage_of
 from tests.servers import livekit_or_skip, postgres_or_skip, redis_or_skip
 
@@ -28,3 +29,15 @@ async def test_what_is_killed_while_customers_book_loses_nothing_and_doubles_not
     assert tally.points == POINTS
     assert tally.inside >= 2, "the kills have to fall into turns"
     assert tally.turns >= tally.conversations * 5
+
+
+async def test_callers_who_speak_into_the_opening_of_the_line_hear_every_answer(tmp_path: Path):
+    redis_or_skip()
+    postgres_or_skip()
+    livekit_or_skip()
+    async with stage_of("worker", tmp_path) as stage:
+        assert isinstance(stage.players, SpokenPoints)
+        stage.players.haste = 1.0
+        for _ in range(3):
+            # A read-back counts once it was heard: whoever hears nothing never books.
+            await stage.players.warm_up()

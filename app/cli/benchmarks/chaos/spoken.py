@@ -57,6 +57,8 @@ class Phone:
     trigger: Trigger | None
     draw: random.Random
     leaving: set[asyncio.Task[None]]
+    is_hasty: bool = False
+    """Speaks as soon as the line is open, greeting or not."""
     calls: int = 0
 
     async def answer_to(self, text: str, room: rtc.Room, is_writing: bool) -> Reply:
@@ -121,7 +123,8 @@ class Phone:
             is_up = await self.watcher.until(lambda: self._is_active(token["call_id"]), _CONNECT_LIMIT_S)
             if not is_up or not await self.watcher.until(lambda: is_alive(room), _CONNECT_LIMIT_S):
                 raise HungUp
-            await self._heard_out(room)
+            if not self.is_hasty:
+                await self._heard_out(room)
             yield room
         except (TimeoutError, rtc.ConnectError) as error:
             raise HungUp from error
@@ -143,6 +146,8 @@ class SpokenPoints:
     pack: Pack
     today: date
     pace: Pace = field(default_factory=Pace)
+    haste: float = 0.25
+    """The share of callers who speak before they are greeted."""
     _coming_back: list[asyncio.Task[None]] = field(default_factory=list)
     _leaving: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -190,7 +195,8 @@ class SpokenPoints:
         try:
             await client.open(self.pack.name, "voice")
             watcher = Watcher(self.installation.urls, client.session_id, client.token, client.at + 1)
-            phone = Phone(client, watcher, self.pace, trigger, draw, self._leaving)
+            is_hasty = draw.random() < self.haste
+            phone = Phone(client, watcher, self.pace, trigger, draw, self._leaving, is_hasty)
             try:
                 async with watching(watcher):
                     await self._book(phone)
