@@ -114,7 +114,7 @@ def settings(data_dir: Path, database_url: str, tmp_path: Path, shared_cache: Pa
     """Settings of that installation. Change them before the app is asked for."""
     return Settings(
         data_dir=data_dir,
-        database_url=database_url,
+        database_url=SecretStr(database_url),
         cache_dir=shared_cache,
         environment="test",
         frontend_dir=tmp_path / "dist",

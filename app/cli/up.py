@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.installation.database import Preparation
+from app.cli.installation.database import Preparation, address_of_database
 from app.cli.installation.family import Family
 from app.cli.installation.media import Media, choose_media, lacking_weight
 from app.cli.installation.places import pages_folder
@@ -134,7 +134,7 @@ def _calls(media: Media) -> str:
 
 
 def _prepare_database(family: Family) -> None:
-    url = os.environ.get("DATABASE_URL") or family.environment["DATABASE_URL"]
+    url = address_of_database(family.data_dir)
     packs_dir = os.environ.get("FRONTDESK_PACKS_DIR")
     prepared = Preparation(family.data_dir, url, Path(packs_dir) if packs_dir else None)
     if prepared.is_current():

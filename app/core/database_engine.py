@@ -25,19 +25,24 @@ def _to_json(value: Any) -> str:
         return json.dumps(value)
 
 
-_JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
+_SHARED: dict[str, Any] = {
+    "json_serializer": _to_json,
+    "json_deserializer": orjson.loads,
+    # An error would else quote the names and numbers that a statement was about.
+    "hide_parameters": True,
+}
 
 
 def open_engine(url: URL, postgres: PostgresSettings) -> AsyncEngine:
     """An engine on the database; nothing is connected yet."""
     if is_sqlite(url):
-        engine = create_async_engine(url, async_creator=partial(connecting, url.database or ":memory:"), **_JSON)
+        engine = create_async_engine(url, async_creator=partial(connecting, url.database or ":memory:"), **_SHARED)
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(_begin(connection)))
         return engine
     engine = create_async_engine(
         url,
-        **_JSON,
+        **_SHARED,
         pool_size=postgres.connections,
         max_overflow=0,
         pool_timeout=postgres.wait_s,

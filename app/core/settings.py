@@ -113,7 +113,7 @@ class Settings(SettingsWithSecretFiles):
     default_pack: str = "northside_motors"
     environment: str = Field(default="production", pattern="^(production|development|test)$")
     public_url: str = "http://127.0.0.1:8000"
-    database_url: str | None = Field(
+    database_url: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("FRONTDESK_DATABASE_URL", "DATABASE_URL")
     )
     redis_url: SecretStr | None = Field(default=None, validation_alias=AliasChoices("FRONTDESK_REDIS_URL", "REDIS_URL"))
@@ -161,4 +161,5 @@ class Settings(SettingsWithSecretFiles):
 
     def database(self) -> str:
         """The database's address with its driver; SQLite under the data folder unless told otherwise."""
-        return spelled(async_url(self.database_url or f"sqlite:///{self.data_dir / 'frontdesk.db'}"))
+        named = self.database_url.get_secret_value() if self.database_url else None
+        return spelled(async_url(named or f"sqlite:///{self.data_dir / 'frontdesk.db'}"))

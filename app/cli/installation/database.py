@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,21 @@ import app
 
 _STAMP = "database.prepared"
 _SHAPED_BY = ("migrations", "packs", "business", "agents")
+_NAMES = ("DATABASE_URL", "FRONTDESK_DATABASE_URL")
+
+
+def names_a_database() -> bool:
+    """Whether the operator has named one, in the surroundings or in a file."""
+    return any(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in _NAMES)
+
+
+def address_of_database(data_dir: Path) -> str:
+    """The database of this installation. Settings are read only where they say something: reading them takes time."""
+    if not names_a_database():
+        return f"sqlite+aiosqlite:///{data_dir / 'frontdesk.db'}"
+    from app.core.settings import Settings
+
+    return Settings(data_dir=data_dir).database()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cli.installation.database import names_a_database
 from app.cli.installation.media import Media, loopback_config
 from app.cli.installation.places import models_folder, pages_folder
 from app.cli.installation.shared import Shared, redis_config
@@ -43,8 +44,9 @@ class Family:
             "FRONTDESK_PUBLIC_URL": self.url,
             "FRONTDESK_TOKEN_SECRET": kept_secret(self.data_dir, "token_secret"),
             "FRONTDESK_WORKER_SECRET": kept_secret(self.data_dir, "worker_secret"),
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self.data_dir / 'frontdesk.db'}",
         }
+        if not names_a_database():
+            ours["DATABASE_URL"] = f"sqlite+aiosqlite:///{self.data_dir / 'frontdesk.db'}"
         kept = {name: value for name, value in ours.items() if name not in os.environ}
         # The folder named on the command line wins over one in the environment; models never come from a hub.
         told = {"FRONTDESK_DATA_DIR": str(self.data_dir), "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
