@@ -211,6 +211,7 @@ class CaddyByHand(ByHand):
             "CADDY_HEALTH_PORT": str(ports["caddy-health"]),
             "LIVEKIT_UPSTREAM": f"127.0.0.1:{ports['livekit']}",
             "APP_UPSTREAM_HOST": "127.0.0.1",
+            "APP_WAIT": "120s",  # a machine that runs all tests at once starts an app slowly
             "APP_UPSTREAM_PORT": str(ports["app"]),
             "XDG_DATA_HOME": str(self.folder / "caddy"),
             "XDG_CONFIG_HOME": str(self.folder / "caddy-config"),
