@@ -20,7 +20,7 @@ from app.cli.rig.errors import RigError
 
 Say = Callable[[str], None]
 
-_EVERY = 10
+_EVERY = 5
 
 
 def chaos(

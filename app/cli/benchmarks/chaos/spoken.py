@@ -32,7 +32,7 @@ from app.packs.pack import Pack
 
 CALLERS = 3
 _TYPED_AT_MOST = 4
-_PATIENCE_S = 6.0
+_PATIENCE_S = 4.0
 _LIMIT_S = 90.0
 _BEGIN_LIMIT_S = 1.0
 _QUIET_LIMIT_S = 4.0
