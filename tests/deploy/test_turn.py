@@ -53,7 +53,7 @@ async def test_browsers_are_told_of_it_and_it_speaks_tls(tmp_path: Path):
     assert f"turns:{NAME}:443" in turn.remark
     published = services(read_compose(None, TURN))["livekit"]["ports"]
     assert ("443", 5349) in {(port["published"], port["target"]) for port in published}, "LiveKit says 443, always"
-    assert subject == NAME
+    assert f"'{NAME}'" in subject
 
 
 def served_by(port: int, certificate: str) -> str:
@@ -65,4 +65,4 @@ def served_by(port: int, certificate: str) -> str:
     ):
         shown = tls.getpeercert()
     assert shown is not None
-    return str(dict(part[0] for part in shown["subject"])["commonName"])
+    return str(shown["subject"])
