@@ -127,7 +127,7 @@ def test_a_course_is_flat_unless_memory_or_handles_grow_after_the_warm_up():
     megabyte = 2**20
 
     def course(memory: Callable[[int], int], files: Callable[[int], int] = lambda at: 40) -> Course:
-        return Course("app", [(at, memory(at), files(at)) for at in range(100)])
+        return Course("app", samples=[(at, memory(at), files(at)) for at in range(100)])
 
     assert course(lambda at: 300 * megabyte).is_flat()
     assert course(lambda at: (200 + min(at, 20) * 5) * megabyte).is_flat(), "it warms up"
