@@ -69,6 +69,7 @@ class Wire:
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._reader is None or self._writer is None or self._writer.is_closing() or self._reader.at_eof():
+            self.close()  # what the other side has closed is closed here as well
             place = urlsplit(self.url)
             self._reader, self._writer = await asyncio.open_connection(place.hostname, place.port, limit=_HEAD_LIMIT)
         return self._reader, self._writer
