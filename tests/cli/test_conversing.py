@@ -8,6 +8,8 @@ from asyncio.subprocess import PIPE
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from app.contracts import ChatReply, SessionView
 from tests.conftest import CACHE
 from tests.conversation import BOOKING_LINES
@@ -28,6 +30,7 @@ async def frontdesk(*arguments: str, said: str = "") -> tuple[int, str, str]:
     return process.returncode or 0, out.decode(), aside.decode()
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_a_conversation_from_a_pipe_books_and_can_be_shown(data_dir: Path, free_port: Callable[[], int]):
     app = AppProcess(data_dir, CACHE, free_port())
     await app.start()
@@ -64,6 +67,7 @@ async def test_it_answers_in_process_with_nothing_else_running(tmp_path: Path):
     assert "closed" in answer
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_what_is_not_there_is_said_in_a_sentence(data_dir: Path, free_port: Callable[[], int]):
     status, out, aside = await frontdesk("show", "session", "ses_unknown", "--data", str(data_dir))
     assert (status, out) == (1, "")

@@ -17,6 +17,9 @@ LOG = structlog.get_logger()
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
+    # A server that another test ran in this process may have left its own level behind.
+    for name in ("uvicorn.access", "uvicorn.error"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
     yield
     configure_logging()
 
