@@ -98,14 +98,14 @@ class WritesOverwriteEachOther(RedisSaver):
 
 
 class WritesInAnyOrder(RedisSaver):
-    """As they happen to lie in the hash, newest last."""
+    """By their tasks' ids, and not by the places that the tasks had."""
 
     def _pending(self, pairs: Sequence[bytes]) -> list[Any]:
         found = []
         for name, packed in zip(pairs[::2], pairs[1::2], strict=True):
             channel, _, kind, content = unpack(packed)
             found.append((str(parts_of(name)[3]), channel.decode(), self._load(kind, content)))
-        return found
+        return sorted(found, key=lambda write: write[0])
 
 
 class DeletesByPattern(RedisSaver):

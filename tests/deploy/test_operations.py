@@ -42,7 +42,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         yield {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
 
 
-@pytest.fixture(params=["sqlite", "postgresql and redis"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.long), "postgresql and redis"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[str, str]]:
     """A checkout of one's own to work in, and the environment there."""
     for name in ("docker-compose.yml", "livekit.yaml"):
