@@ -22,7 +22,7 @@ ALONE = pytest.mark.audio
 
 @pytest.mark.parametrize(
     "kind",
-    ["app", "redis", "postgres", pytest.param("worker", marks=ALONE), pytest.param("livekit", marks=ALONE)],
+    ["app", "redis", "postgres", pytest.param("worker", marks=ALONE), pytest.param("livekit", marks=pytest.mark.long)],
 )
 async def test_what_is_killed_while_customers_book_loses_nothing_and_doubles_nothing(kind: Kind, tmp_path: Path):
     redis_or_skip()
