@@ -26,6 +26,7 @@ COMMAND_LIMIT_S = 1.0
 PATIENCE_S = 2.0
 """How long a command is tried again while the server is away; shorter absences are only a delay."""
 _POOL = 128
+_CROWD_S = 20.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.2
 _PROBE_EVERY_S = 0.25
 _AWAY = (NotConnected, NotAnswered, ReadOnlyError, OSError)
@@ -60,7 +61,8 @@ class RedisLink:
         pool = BlockingConnectionPool.from_url(
             self._url,
             max_connections=connections,
-            timeout=self._command_limit_s,
+            # To wait for one's turn at a connection is to be in a crowd; it says nothing about the server.
+            timeout=_CROWD_S,
             socket_timeout=answer_within_s,
             socket_connect_timeout=self._command_limit_s,
             retry=Retry(NoBackoff(), 0),
