@@ -46,29 +46,60 @@ class Desk:
         await self._stack.aclose()
 
 
-async def open_desk(settings: Settings, clock: Clock = system_clock, interpreter: Interpreter | None = None) -> Desk:
+@dataclass(frozen=True)
+class Learned:
+    """What takes long to load and holds nothing of any conversation: desks of one process may share it."""
+
+    catalogue: Catalogue
+    interpreter: EmbeddedInterpreter
+
+    @property
+    def packs(self) -> dict[str, Pack]:
+        """The businesses, by name."""
+        return self.catalogue.packs
+
+
+async def learn(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    packs: dict[str, Pack] | None = None,
+    embedder: SentenceEmbedder | None = None,
+) -> Learned:
+    """Load the models and packs, and index what the database says of them."""
+    packs = packs or load_packs(settings.packs_dir)
+    embedder = embedder or SentenceEmbedder(settings.models_dir / "minilm", settings.cache() / "embeddings")
+    learned = Learned(Catalogue(packs, embedder, clock), EmbeddedInterpreter(embedder))
+    async with database.reading() as db:
+        await learned.catalogue.load(db)
+        for pack in packs.values():
+            domain = await learned.catalogue.domain(db, pack)
+            await learned.interpreter.prepare(domain)
+            # The first date that is read builds the grammar: no customer should wait for it.
+            now = clock().astimezone(pack.hours.tzinfo)
+            await learned.interpreter.interpret(WARM_UP, domain, DialogueContext(now=now))
+    return learned
+
+
+async def open_desk(
+    settings: Settings,
+    clock: Clock = system_clock,
+    interpreter: Interpreter | None = None,
+    learned: Learned | None = None,
+) -> Desk:
     """Load the models and packs and connect to the database, which must be migrated already.
 
-    An `interpreter` of one's own takes the place of the embedded one.
+    An `interpreter` of one's own takes the place of the embedded one. What was `learned` before is not loaded again.
     """
     stack = AsyncExitStack()
-    packs = load_packs(settings.packs_dir)
     database = Database(settings.database(), settings.postgres)
     stack.push_async_callback(database.close)
     redis, bus, locks = await open_shared(settings.redis_url, stack)
     checkpointer = await stack.enter_async_context(open_checkpoints(settings.data_dir, settings.checkpoints, redis))
-    embedder = SentenceEmbedder(settings.models_dir / "minilm", settings.cache() / "embeddings")
-    catalogue = Catalogue(packs, embedder, clock)
-    embedded = EmbeddedInterpreter(embedder)
-    async with database.reading() as db:
-        await catalogue.load(db)
-        for pack in packs.values():
-            domain = await catalogue.domain(db, pack)
-            await embedded.prepare(domain)
-            # The first date that is read builds the grammar: no customer should wait for it.
-            await embedded.interpret(WARM_UP, domain, DialogueContext(now=clock().astimezone(pack.hours.tzinfo)))
+    learned = learned or await learn(settings, database, clock)
+    packs = learned.packs
     graphs = {pack.name: build_graph(pack.manifest.agents) for pack in packs.values()}
-    execution = Execution(graphs, catalogue, interpreter or embedded, clock)
+    execution = Execution(graphs, learned.catalogue, interpreter or learned.interpreter, clock)
     # State has the same keys in every pack, so one committing graph serves them all.
     heads = Heads(build_graph(packs[settings.default_pack].manifest.agents, checkpointer))
     taking = TurnTaking(database, heads, execution, bus, locks, clock, settings.turns, settings.default_pack)
