@@ -42,6 +42,9 @@ class Moment(Value):
     ["10:30", "22:30"] until a date and its opening hours decide. `earliest`/`latest` bound a range or a
     preference ("after three", "in the morning"; "HH:MM", latest exclusive). `date_end` (exclusive) makes the
     date a range ("next week"). `nearest` asks for the first free one.
+    `days`, when not empty, are the only days of that range that suit ("Tuesday or Thursday"); `not_days` do not suit
+    ("not Monday"), with or without a range. `shift_min` (minutes) and `same_time` are set only where nothing that
+    was offered or settled told what "an hour later" or "same time next week" counts from.
     """
 
     kind: Literal["moment"] = "moment"
@@ -51,6 +54,10 @@ class Moment(Value):
     earliest: str | None = None
     latest: str | None = None
     nearest: bool = False
+    days: list[str] = []
+    not_days: list[str] = []
+    shift_min: int | None = None
+    same_time: bool = False
 
     def day(self) -> Date | None:
         """The single day meant, if one is."""
