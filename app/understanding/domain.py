@@ -8,18 +8,35 @@ from typing import Any, Literal
 from app.core.calendar import OpeningHours
 
 SlotType = Literal[
-    "date", "time", "datetime", "phone", "email", "person", "choice", "offering", "asset", "yes_no", "number", "text"
-]
+    "date", "time", "datetime", "phone", "email", "person", "choice", "offering", "asset", "yes_no", "number", "text",
+    "booking", "proof", "wish",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class OfferingName:
-    """An offering as customers call it."""
+    """An offering as customers call it. Of a `unique` one there is just this one: its name alone asks for nothing."""
 
     id: str
     name: str
     kind: str
     synonyms: tuple[str, ...] = ()
+    unique: bool = False
+
+
+@dataclass(frozen=True)
+class AttributeName:
+    """An attribute of offerings, as customers speak of it.
+
+    `values` are its known values, each `Canonical|alias|…`; those of a number are the words for its unit ("miles").
+    `low` and `high` bound the numbers that the catalogue has.
+    """
+
+    name: str
+    type: Literal["str", "list", "number"]
+    values: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,7 @@ class Domain:
     offerings: tuple[OfferingName, ...]
     asset_kinds: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     attribute_types: dict[str, dict[str, str]] = field(default_factory=dict)
+    offering_attributes: dict[str, tuple[AttributeName, ...]] = field(default_factory=dict)
     knowledge: tuple[str, ...] = ()
     person_words: tuple[str, ...] = ()
     default_region: str = "US"
@@ -78,6 +96,7 @@ class DialogueContext:
 
     `expects` is what the last reply asked for (`open`, `yes_no`, `choice`, `date`, `phone`, `spelled`);
     `asked` the slot it asked for; `filled` the slot values so far (dumped SlotValues) of the active task.
+    `known` holds, by slot name, what this customer said or is known for outside it: "the same car", "my usual".
     """
 
     now: datetime
@@ -87,3 +106,4 @@ class DialogueContext:
     filled: dict[str, dict[str, Any]] = field(default_factory=dict)
     offered: Sequence[Offered] = ()
     last_agent_text: str = ""
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -15,18 +15,26 @@ CommandType = Literal[
     "SetSlot",
     "Affirm",
     "Deny",
+    "SkipSlot",
     "CancelTask",
     "AskKnowledge",
     "AskFact",
     "RequestPerson",
     "Repeat",
+    "Slower",
+    "Clarify",
     "Wait",
+    "Silence",
     "Greet",
     "Thank",
     "Goodbye",
     "SmallTalk",
+    "Abuse",
+    "OutOfScope",
     "Unclear",
 ]
+ASK_BELOW = 0.5
+"""A confidence below this is right less often than not: offer two readings, or ask, before acting on it."""
 
 
 class Value(BaseModel):
@@ -89,12 +97,16 @@ class Person(Value):
 
 
 class OfferingRef(Value):
-    """One of the business's offerings; `candidates` (ids) when several fit the words equally well."""
+    """One of the business's offerings; `candidates` (ids) when several fit the words equally well.
+
+    `others` (ids) are further ones wanted in the same breath: "an oil change and a tire rotation".
+    """
 
     kind: Literal["offering"] = "offering"
     id: str
     name: str
     candidates: list[str] = []
+    others: list[str] = []
 
 
 class Asset(Value):
@@ -126,16 +138,64 @@ class Text(Value):
     text: str
 
 
+class BookingRef(Value):
+    """One of the customer's bookings.
+
+    Said are a `reference`, `offerings` (ids of what it is for) or a `moment`; once it is known which one is meant there
+    are its `id`, its own `offering` and a `label` to call it by.
+    """
+
+    kind: Literal["booking"] = "booking"
+    id: str | None = None
+    reference: str | None = None
+    offering: str | None = None
+    label: str = ""
+    offerings: list[str] = []
+    moment: Moment | None = None
+
+
+class Proof(Value):
+    """What shows who speaks: a booking's `reference`, a `code` (plate, serial number) or a `name`, as said."""
+
+    kind: Literal["proof"] = "proof"
+    reference: str | None = None
+    code: str | None = None
+    name: str | None = None
+
+
+class Condition(Value):
+    """What one attribute of an offering must be. `relative` compares with what was shown: "cheaper", "newer"."""
+
+    attribute: str
+    at_least: float | None = None
+    at_most: float | None = None
+    any_of: list[str] = []
+    none_of: list[str] = []
+    relative: Literal["less", "more"] | None = None
+
+
+class Wish(Value):
+    """What an offering should be like. `order` is an attribute to sort by, with a minus in front for the most first."""
+
+    kind: Literal["wish"] = "wish"
+    conditions: list[Condition] = []
+    order: str | None = None
+    text: str = ""
+
+
 SlotValue = Annotated[
-    Moment | Phone | Email | Person | OfferingRef | Asset | Choice | Number | Text, Field(discriminator="kind")
+    Moment | Phone | Email | Person | OfferingRef | Asset | Choice | Number | Text | BookingRef | Proof | Wish,
+    Field(discriminator="kind"),
 ]
 
 
 class Command(BaseModel):
     """One thing the customer asked the agent to do.
 
-    `slot` names the slot (SetSlot), the task (StartTask) or the fact asked for (AskFact: hours, price,
-    duration, address). `span` is (start, end) in the utterance; `score` is 0 to 1.
+    `slot` names the slot (SetSlot, SkipSlot; Deny: the one called wrong), the task (StartTask), "all" (CancelTask of
+    everything in hand) or the fact asked for (AskFact: hours, price, duration, address). A SetSlot without a value
+    refers to something earlier that is not known here ("the same car"). `span` is (start, end) in the utterance;
+    `score` is 0 to 1. Silence has no words: the voice channel makes it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -149,7 +209,12 @@ class Command(BaseModel):
 
 
 class Interpretation(BaseModel):
-    """What one utterance meant. One utterance may carry several commands, in the order they are to be applied."""
+    """What one utterance meant. One utterance may carry several commands, in the order they are to be applied:
+
+    a greeting; yes or no; values for the task in hand; then each task begun, followed by its own values; the rest as
+    said. `confidence` is how often a reading like this is right; `alternatives` are the likeliest (task or intent,
+    share), best first.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -159,6 +224,11 @@ class Interpretation(BaseModel):
     language: str = "en"
     source: Literal["embedded", "llm", "commands"] = "embedded"
     alternatives: list[tuple[str, float]] = []
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is better to ask than to act."""
+        return self.confidence < ASK_BELOW
 
 
 class Interpreter(Protocol):
