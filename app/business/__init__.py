@@ -2,6 +2,20 @@
 
 from app.business.bookings import BookingView, SlotTaken, Wanted, session_bookings
 from app.business.business import Availability, Business
+from app.business.changes import BookingFixed
 from app.business.diary import Diary, Slot
+from app.business.tickets import Left, session_tickets
 
-__all__ = ["Availability", "BookingView", "Business", "Diary", "Slot", "SlotTaken", "Wanted", "session_bookings"]
+__all__ = [
+    "Availability",
+    "BookingFixed",
+    "BookingView",
+    "Business",
+    "Diary",
+    "Left",
+    "Slot",
+    "SlotTaken",
+    "Wanted",
+    "session_bookings",
+    "session_tickets",
+]

@@ -1,11 +1,11 @@
-"""Appointments: made, found, cancelled."""
+"""Appointments: made and found."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.business.diary import Refusal, Slot, ends_after, open_diary
@@ -111,11 +111,20 @@ class BookingView:
 
 async def session_bookings(db: AsyncSession, session_id: str) -> list[BookingView]:
     """What was booked in one conversation, oldest first."""
+    return await _views(db, Booking.session_id == session_id)
+
+
+async def customer_bookings(db: AsyncSession, business: str, customer_id: str) -> list[BookingView]:
+    """All that a customer ever booked, oldest first."""
+    return await _views(db, Booking.business == business, Booking.customer_id == customer_id)
+
+
+async def _views(db: AsyncSession, *conditions: ColumnElement[bool]) -> list[BookingView]:
     rows = await db.execute(
         select(Booking, Offering.name, Customer)
         .join(Offering, Offering.id == Booking.offering_id)
         .join(Customer, Customer.id == Booking.customer_id)
-        .where(Booking.session_id == session_id)
+        .where(*conditions)
         .order_by(Booking.created_at, Booking.reference)
     )
     found = [(booking, offering, customer) for booking, offering, customer in rows]

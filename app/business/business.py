@@ -14,12 +14,15 @@ from app.business.bookings import (
     BookingView,
     Wanted,
     booking_by_reference,
+    customer_bookings,
     make_booking,
     session_bookings,
 )
-from app.business.customers import customer_by_phone, ensure_asset, ensure_customer
+from app.business.changes import cancel_booking, move_booking
+from app.business.customers import customer_by_phone, ensure_asset, ensure_customer, is_proved
 from app.business.diary import Diary, Refusal, Slot, open_diary
 from app.business.models import Asset, Booking, Customer, Offering, Ticket
+from app.business.tickets import Left, open_ticket
 from app.core.calendar import OpeningHours
 from app.core.errors import NotFound
 
@@ -61,15 +64,24 @@ class Business:
             raise NotFound("There is no such offering.")
         return found
 
-    async def diary(self, offering: Offering, first: date, last: date) -> Diary:
-        """The diary of an offering for some days, read once: ask it for as many times as needed."""
-        return await open_diary(self.db, offering, self.hours, self.now, (first, last))
+    async def diary(self, offering: Offering, first: date, last: date, moving: str | None = None) -> Diary:
+        """The diary of an offering for some days, read once: ask it for as many times as needed.
+
+        `moving` is the id of a booking that would give up its place.
+        """
+        return await open_diary(self.db, offering, self.hours, self.now, (first, last), moving=moving)
 
     async def free_slots(
-        self, offering_id: str, first: date, last: date | None = None, limit: int = 50, quantity: int = 1
+        self,
+        offering_id: str,
+        first: date,
+        last: date | None = None,
+        limit: int = 50,
+        quantity: int = 1,
+        moving: str | None = None,
     ) -> list[Slot]:
         """Free slots from the first day to the last, both included, in order."""
-        diary = await self.diary(await self.offering(offering_id), first, last or first)
+        diary = await self.diary(await self.offering(offering_id), first, last or first, moving)
         found: list[Slot] = []
         for day in self.hours.open_days(first, limit=((last or first) - first).days + 1):
             found += diary.slots_on(day, quantity)
@@ -77,24 +89,33 @@ class Business:
                 break
         return found[:limit]
 
-    async def availability(self, offering_id: str, starts_at: datetime, quantity: int = 1) -> Availability:
+    async def availability(
+        self, offering_id: str, starts_at: datetime, quantity: int = 1, moving: str | None = None
+    ) -> Availability:
         """Whether an offering can be had at that very time; if not, why, and the nearest that can."""
         local = starts_at.astimezone(self.zone)
         offering = await self.offering(offering_id)
-        diary = await self.diary(offering, local.date(), (local + LOOK_AHEAD).date())
+        diary = await self.diary(offering, local.date(), (local + LOOK_AHEAD).date(), moving)
         refusal = diary.refusal(local, quantity)
         if refusal is None:
             return Availability(diary.slot_at(local, quantity), None, [])
         if refusal in ("past", "too_far"):
-            return Availability(None, refusal, await self.nearest_slots(offering_id, self.now, quantity=quantity))
+            nearest = await self.nearest_slots(offering_id, self.now, quantity=quantity, moving=moving)
+            return Availability(None, refusal, nearest)
         return Availability(None, refusal, diary.nearest(local, ALTERNATIVES, quantity))
 
     async def nearest_slots(
-        self, offering_id: str, around: datetime, limit: int = ALTERNATIVES, quantity: int = 1
+        self,
+        offering_id: str,
+        around: datetime,
+        limit: int = ALTERNATIVES,
+        quantity: int = 1,
+        moving: str | None = None,
     ) -> list[Slot]:
         """Free slots nearest to a time: the same day around it, then the next open days; in order of time."""
         local = around.astimezone(self.zone)
-        diary = await self.diary(await self.offering(offering_id), local.date(), (local + LOOK_AHEAD).date())
+        offering = await self.offering(offering_id)
+        diary = await self.diary(offering, local.date(), (local + LOOK_AHEAD).date(), moving)
         return diary.nearest(local, limit, quantity)
 
     async def customer_by_phone(self, phone: str) -> Customer | None:
@@ -123,27 +144,24 @@ class Business:
         """What was booked in one conversation."""
         return await session_bookings(self.db, session_id)
 
-    async def open_ticket(
-        self,
-        kind: str,
-        subject: str,
-        *,
-        body: str = "",
-        priority: str = "normal",
-        customer_id: str | None = None,
-        session_id: str | None = None,
-    ) -> Ticket:
+    async def is_proved(
+        self, customer: Customer, reference: str | None = None, code: str | None = None, name: str | None = None
+    ) -> bool:
+        """Whether a booking's reference, a plate or the like, or a last name shows that the speaker is the customer."""
+        return await is_proved(self.db, customer, reference, code, name)
+
+    async def customer_bookings(self, customer_id: str) -> list[BookingView]:
+        """All that a customer ever booked, oldest first."""
+        return await customer_bookings(self.db, self.name, customer_id)
+
+    async def move(self, booking_id: str, starts_at: datetime) -> Booking:
+        """Move a booking; raises `SlotTaken` or `BookingFixed`, and then nothing has changed."""
+        return await move_booking(self.db, self.hours, self.now, booking_id, starts_at)
+
+    async def cancel(self, booking_id: str) -> Booking:
+        """Cancel a booking; raises `BookingFixed` when it is cancelled or over."""
+        return await cancel_booking(self.db, self.now, booking_id)
+
+    async def open_ticket(self, left: Left) -> Ticket:
         """Leave something for a person to see to."""
-        ticket = Ticket(
-            business=self.name,
-            kind=kind,
-            subject=subject,
-            body=body,
-            priority=priority,
-            customer_id=customer_id,
-            session_id=session_id,
-            created_at=self.now,
-        )
-        self.db.add(ticket)
-        await self.db.flush()
-        return ticket
+        return await open_ticket(self.db, self.name, self.now, left)

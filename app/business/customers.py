@@ -1,13 +1,18 @@
 """Customers and what is theirs."""
 
+import unicodedata
 from typing import Any
 
+from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.business.models import Asset, Customer, utc_now
+from app.business.models import Asset, Booking, Customer, utc_now
 from app.core.ids import new_id
+
+SHORTEST_CODE = 4
+_LONG_NAME, _ALIKE = 6, 83
 
 
 async def customer_by_phone(db: AsyncSession, business: str, phone: str) -> Customer | None:
@@ -37,6 +42,44 @@ async def ensure_customer(
     customer = await db.scalar(select(Customer).where(Customer.business == business, Customer.phone == phone))
     assert customer is not None
     return customer
+
+
+async def is_proved(
+    db: AsyncSession, customer: Customer, reference: str | None = None, code: str | None = None, name: str | None = None
+) -> bool:
+    """Whether something said shows that the speaker is the customer.
+
+    A booking's `reference`, a `code` that identifies something of theirs (a plate, a serial number; marks and blanks
+    are nothing), or their last `name`, spelled nearly as we have it.
+    """
+    if name is not None and _same_name(name, customer.name):
+        return True
+    if reference is not None:
+        query = select(Booking.id).where(Booking.customer_id == customer.id, Booking.reference == reference)
+        return await db.scalar(query.limit(1)) is not None
+    said = plain_code(code or "")
+    if len(said) < SHORTEST_CODE:
+        return False
+    owned = await db.scalars(select(Asset).where(Asset.customer_id == customer.id))
+    return any(plain_code(str(value)) == said for asset in owned for value in asset.identifiers.values() if value)
+
+
+def plain_code(text: str) -> str:
+    """Letters and digits alone, in capitals: "BK42 771" and "bk-42771" are one plate."""
+    return "".join(char for char in text.upper() if char.isalnum())
+
+
+def _same_name(said: str, known: str) -> bool:
+    """Whether the last names agree: accents and capitals are nothing, nor is one letter of a long name misheard."""
+    one, other = (_plain_name(name).split()[-1:] for name in (said, known))
+    if not one or not other:
+        return False
+    return one == other or (min(len(one[0]), len(other[0])) >= _LONG_NAME and fuzz.ratio(one[0], other[0]) >= _ALIKE)
+
+
+def _plain_name(name: str) -> str:
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(char if char.isalpha() else " " for char in folded if not unicodedata.combining(char))
 
 
 def asset_name(attributes: dict[str, Any]) -> str:

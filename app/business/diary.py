@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.business.models import TAKES_CAPACITY, Booking, Offering, Resource
@@ -84,6 +84,8 @@ class Diary:
     minutes: int
     resources: tuple[Resource, ...]
     taken: dict[str, list[Taken]]
+    itself: tuple[Taken, ...] = ()
+    """When the offering is in use itself, where there is one of it: a car for sale is driven by one at a time."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -93,6 +95,8 @@ class Diary:
     def slot_at(self, starts_at: datetime, quantity: int = 1) -> Slot | None:
         """The slot at exactly that time, if a resource has room; the least versatile resource first."""
         ends_at = ends_after(starts_at, self.minutes)
+        if any(each.starts_at < ends_at and starts_at < each.ends_at for each in self.itself):
+            return None
         for resource in self.resources:
             if not self._works(resource, starts_at, ends_at):
                 continue
@@ -154,11 +158,13 @@ async def open_diary(
     now: datetime,
     days: tuple[date, date],
     lock: bool = False,
+    moving: str | None = None,
 ) -> Diary:
     """Read the diary of an offering from the first of `days` to the last, both included.
 
-    `lock` keeps other writers of the same resources waiting until this transaction ends. (On SQLite a writing
-    transaction already holds the one write lock.)
+    `moving` is the id of a booking whose place counts as free: it is about to be given up for another. `lock` keeps
+    other writers of the same resources waiting until this transaction ends. (On SQLite a writing transaction already
+    holds the one write lock.)
     """
     query = select(Resource).where(Resource.business == offering.business, Resource.active).order_by(Resource.id)
     # In one order, so that two writers never wait for each other; key_share: bookings may point at them meanwhile.
@@ -173,20 +179,31 @@ async def open_diary(
         now=now,
         minutes=offering.duration_min or DEFAULT_DURATION_MIN,
         resources=tuple(able),
-        taken=await _taken(db, [each.id for each in able], start, end),
+        taken=await _taken(db, [each.id for each in able], (start, end), moving),
+        itself=await _uses(db, offering, (start, end), moving) if offering.stock_number else (),
     )
 
 
-async def _taken(db: AsyncSession, resources: list[str], start: datetime, end: datetime) -> dict[str, list[Taken]]:
+async def _taken(db: AsyncSession, resources: list[str], within: Span, moving: str | None) -> dict[str, list[Taken]]:
     rows = await db.execute(
         select(Booking.resource_id, Booking.starts_at, Booking.ends_at, Booking.quantity).where(
-            Booking.resource_id.in_(resources),
-            Booking.status.in_(TAKES_CAPACITY),
-            Booking.starts_at < end,
-            Booking.ends_at > start,
+            Booking.resource_id.in_(resources), *_standing(within, moving)
         )
     )
     taken: dict[str, list[Taken]] = defaultdict(list)
     for resource_id, starts_at, ends_at, quantity in rows:
         taken[resource_id].append(Taken(starts_at, ends_at, quantity))
     return taken
+
+
+async def _uses(db: AsyncSession, offering: Offering, within: Span, moving: str | None) -> tuple[Taken, ...]:
+    query = select(Booking.starts_at, Booking.ends_at, Booking.quantity)
+    rows = await db.execute(query.where(Booking.offering_id == offering.id, *_standing(within, moving)))
+    return tuple(Taken(starts_at, ends_at, quantity) for starts_at, ends_at, quantity in rows)
+
+
+def _standing(within: Span, moving: str | None) -> tuple[ColumnElement[bool], ...]:
+    """Bookings that take room within a time, but for the one that is being moved."""
+    start, end = within
+    conditions = (Booking.status.in_(TAKES_CAPACITY), Booking.starts_at < end, Booking.ends_at > start)
+    return conditions if moving is None else (*conditions, Booking.id != moving)

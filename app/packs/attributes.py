@@ -4,7 +4,7 @@ from typing import Any
 
 from app.packs.manifest import Attributes
 
-PLAIN = {"str": str, "int": int, "float": (int, float), "bool": bool}
+PLAIN = {"str": str, "int": int, "float": (int, float), "bool": bool, "list": list}
 
 
 def attribute_fault(declared: Attributes, given: dict[str, Any]) -> str | None:

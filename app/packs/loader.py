@@ -108,6 +108,11 @@ def _check_tools(manifest: Manifest, tools: Mapping[str, Tool], folder: Path) ->
     for name, task in manifest.tasks.items():
         if not task.do.startswith("mcp:") and task.do not in tools:
             raise PackError(f"{folder / 'pack.yaml'}: tasks.{name}.do: there is no tool {task.do!r}")
+        writes = task.do.startswith("mcp:") or tools[task.do].effect != "read"
+        if writes and task.confirm is None:
+            raise PackError(
+                f"{folder / 'pack.yaml'}: tasks.{name}.confirm: what {task.do} writes must be read back first"
+            )
 
 
 def _own_tools(folder: Path) -> dict[str, Tool]:

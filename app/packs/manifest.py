@@ -2,7 +2,7 @@
 
 import re
 from string import Formatter
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -11,12 +11,12 @@ from app.understanding.domain import SlotType
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
-ATTRIBUTE = re.compile(r"^(str|int|float|bool|[\w-]+(\|[\w-]+)+)\??$")
+ATTRIBUTE = re.compile(r"^(str|int|float|bool|list|[\w-]+(\|[\w-]+)+)\??$")
 
 
 def _attribute_type(value: str) -> str:
     if not ATTRIBUTE.match(value):
-        raise ValueError(f"{value!r} is no attribute type: str, int, float, bool or a|b|c, with ? when optional")
+        raise ValueError(f"{value!r} is no attribute type: str, int, float, bool, list or a|b|c, with ? when optional")
     return value
 
 
@@ -94,12 +94,16 @@ class Agent(Strict):
 
 
 class Slot(Strict):
-    """A value that a task needs. `ask` is the question; `available` names the slot whose offering must be free then."""
+    """A value that a task needs. `ask` is the question; `available` names the slot whose offering must be free then.
+
+    An `optional` one is never asked for unless it has a question, and may be `skippable`: asked, and left open.
+    """
 
     type: str
     kind: Word | None = None
     ask: str | None = None
     optional: bool = False
+    skippable: bool = False
     within: Literal["hours"] | None = None
     available: Word | None = None
     choices: dict[str, list[str]] = {}
@@ -108,36 +112,66 @@ class Slot(Strict):
     def _type_is_known_and_complete(self) -> Self:
         if self.type not in get_args(SlotType):
             raise ValueError(f"unknown slot type {self.type!r}; there are {', '.join(get_args(SlotType))}")
-        if (self.type in ("offering", "asset")) != (self.kind is not None):
-            raise ValueError("a slot of type offering or asset, and no other, names its kind")
+        if (self.type in ("offering", "asset", "wish")) != (self.kind is not None):
+            raise ValueError("a slot of type offering or asset, or of a wish for one, and no other, names its kind")
         if (self.type == "choice") != bool(self.choices):
             raise ValueError("a slot of type choice, and no other, lists its choices")
         return self
 
 
+IDENTITY: dict[str, dict[str, str]] = {"phone": {"type": "phone"}, "proof": {"type": "proof"}}
+"""The slots by which a customer is known, added to every task that is for verified customers."""
+
+
+class FollowUp(Strict):
+    """What is offered once a task has shown what it found: another task, with the slots that both have."""
+
+    task: Word
+    ask: Template
+
+
 class Task(Strict):
-    """Something customers can get done. `do` is the tool that does it once they have said yes to `confirm`."""
+    """Something customers can get done. `do` is the tool that does it once they have said yes to `confirm`.
+
+    A tool that only reads has no `confirm`: `done` words what it found, `nothing` that there is nothing. A `verified`
+    task is for customers who have shown who they are.
+    """
 
     says: str = Field(min_length=1)
     intent: str = "book"
     examples: list[str] = Field(min_length=2)
     slots: dict[Word, Slot] = Field(min_length=1)
-    confirm: Template
+    verified: bool = False
+    confirm: Template | None = None
     do: str = Field(pattern=r"^([a-z_]+(\.[a-z_]+)?|mcp:[\w-]+/[\w-]+)$")
     done: Template
+    nothing: Template | None = None
+    then: FollowUp | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _identity_is_asked_for(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("verified") and isinstance(given.get("slots"), dict):
+            return {
+                **given,
+                "slots": {**given["slots"], **{k: v for k, v in IDENTITY.items() if k not in given["slots"]}},
+            }
+        return given
 
     @model_validator(mode="after")
     def _refers_to_its_own_slots(self) -> Self:
-        for name in placeholders(self.confirm):
+        read_back = placeholders(self.confirm or "")
+        for name in read_back:
             if name not in self.slots:
                 raise ValueError(f"confirm reads back {{{name}}}, which is no slot of this task")
         for name, slot in self.slots.items():
-            if not slot.optional and name not in placeholders(self.confirm):
+            identifies = self.verified and name in IDENTITY
+            if self.confirm and not (slot.optional or identifies) and name not in read_back:
                 raise ValueError(f"confirm must read back {{{name}}}: what is written has been heard")
             if slot.available is not None:
                 other = self.slots.get(slot.available)
-                if other is None or other.type != "offering":
-                    raise ValueError(f"slots.{name}.available must name a slot of type offering")
+                if other is None or other.type not in ("offering", "booking"):
+                    raise ValueError(f"slots.{name}.available must name a slot of type offering or booking")
         return self
 
 
@@ -201,9 +235,17 @@ class Manifest(Strict):
     def _kinds_exist(self) -> Self:
         for name, task in self.tasks.items():
             for slot_name, slot in task.slots.items():
-                known = {"offering": self.kinds.offering, "asset": self.kinds.asset}.get(slot.type)
+                offerings = self.kinds.offering
+                known = {"offering": offerings, "wish": offerings, "asset": self.kinds.asset}.get(slot.type)
                 if known is not None and slot.kind not in known:
                     raise ValueError(f"tasks.{name}.slots.{slot_name}: there is no {slot.type} kind {slot.kind!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _what_follows_exists(self) -> Self:
+        for name, task in self.tasks.items():
+            if task.then is not None and task.then.task not in self.tasks:
+                raise ValueError(f"tasks.{name}.then: there is no task {task.then.task!r}")
         return self
 
     def opening_hours(self, expression: str | None = None) -> OpeningHours:

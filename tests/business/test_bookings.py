@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app.business import SlotTaken, session_bookings
+from app.business import Left, SlotTaken, session_bookings
 from app.business.models import Booking, Customer, Offering, Resource, Ticket
 from app.core.database import Database
 from tests.business.booking import book, shop
@@ -159,7 +159,7 @@ async def test_a_stored_vehicle_is_not_described_to_whoever_names_its_make(datab
 
 async def test_a_ticket_waits_for_a_person(database: Database) -> None:
     async with database.transaction() as db:
-        await shop(db).open_ticket("message", "Call me back", priority="high", session_id="ses_1")
+        await shop(db).open_ticket(Left("message", "Call me back", priority="high", session_id="ses_1"))
 
     async with database.reading() as db:
         row = (await db.scalars(select(Ticket))).one()
