@@ -9,6 +9,7 @@ from app.understanding.domain import DialogueContext, Domain, SlotSchema
 from app.understanding.examples import engine_examples
 from app.understanding.interpretation import Asset, Choice, Moment, SlotValue
 from app.understanding.slots.asset import AssetBook
+from app.understanding.slots.booking import find_bookings
 from app.understanding.slots.choice import find_choice
 from app.understanding.slots.email import find_emails
 from app.understanding.slots.found import Found
@@ -17,7 +18,9 @@ from app.understanding.slots.number import find_counts
 from app.understanding.slots.offering import OfferingBook
 from app.understanding.slots.person import find_persons
 from app.understanding.slots.phone import find_phones
+from app.understanding.slots.proof import find_proofs
 from app.understanding.slots.text import find_text
+from app.understanding.slots.wish import WishBook
 from app.understanding.slots.yes_no import find_yes_no
 from app.understanding.transcript import tokens
 
@@ -46,6 +49,7 @@ class Reader:
         self._offerings = {
             kind: OfferingBook([one for one in domain.offerings if one.kind == kind], embedder) for kind in kinds
         }
+        self._wishes = {kind: WishBook(attributes) for kind, attributes in domain.offering_attributes.items()}
         common = _common_words(domain)
         self._assets = {
             kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}), common)
@@ -54,10 +58,12 @@ class Reader:
 
     def values(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[SlotFound]:
         """One value a slot, in the order said; of two that claim the same words the surer one stays."""
-        claims: list[SlotFound] = []
+        claims = self._own_bookings(text, slots, context)
+        # "My Tuesday appointment" is no wish for Tuesday.
+        rest = _blanked(text, [part for one in claims for part in one.found.parts])
         for slot in slots:
             asked = slot.name == context.asked
-            claims += [SlotFound(slot.name, found) for found in self._find(text, slot, context, asked)]
+            claims += [SlotFound(slot.name, found) for found in self._find(rest, slot, context, asked)]
         claims.sort(
             key=lambda one: (one.slot != context.asked or one.found.score < 0.7, -one.found.score, one.found.span)
         )
@@ -103,7 +109,32 @@ class Reader:
             case "asset":
                 book = self._assets.get(slot.kind or "")
                 return book.find(text, context.now, asked) if book else []
-        return find_choice(text, slot.choices)
+            case "choice":
+                return find_choice(text, slot.choices)
+        return self._of_customers(text, slot, context, asked)
+
+    def _of_customers(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
+        """Who they are, and what they wish for."""
+        if slot.type == "proof":
+            return find_proofs(text, asked, context.now.year)
+        book = self._wishes.get(slot.kind or "") if slot.type == "wish" else None
+        return book.find(text, context.now, asked, shown=bool(context.offered)) if book else []
+
+    def _own_bookings(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[SlotFound]:
+        """Which of the customer's own bookings; where a time is wanted as well, only what is plainly said of it."""
+        has_when = any(slot.type in _MOMENTS for slot in slots)
+        return [
+            SlotFound(slot.name, found)
+            for slot in slots
+            if slot.type == "booking"
+            for found in find_bookings(
+                text,
+                self.offerings(text),
+                lambda said: self.moments(said, context),
+                has_when=has_when,
+                asked=slot.name == context.asked,
+            )
+        ]
 
     def _counts(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         """Numbers that are not those of a date or a time."""
@@ -134,9 +165,17 @@ def _common_words(domain: Domain) -> frozenset[str]:
 
 
 def _rivals(one: Found, other: Found) -> bool:
-    """Two values of the same words; a day and a time of day may share theirs."""
+    """Two values of the same words; a day and a time of day may share theirs, and a reference both names and proves."""
     both_moments = isinstance(one.value, Moment) and isinstance(other.value, Moment)
-    return one.shares_words(other) and not both_moments
+    both_references = {one.value.kind, other.value.kind} == {"booking", "proof"}
+    return one.shares_words(other) and not both_moments and not both_references
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with blanks in place of some of its words: everything else keeps its place."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def says_the_same(value: SlotValue, filled: dict[str, Any] | None) -> bool:
@@ -155,4 +194,6 @@ def says_the_same(value: SlotValue, filled: dict[str, Any] | None) -> bool:
     if isinstance(value, Choice):
         return value.value == filled.get("value")
     key = {"phone": "e164", "email": "address", "person": "name", "offering": "id", "number": "value", "text": "text"}
+    if value.kind not in key:
+        return value.model_dump(mode="json") == filled
     return getattr(value, key[value.kind]) == filled.get(key[value.kind])
