@@ -41,6 +41,7 @@ class Effects:
     person_wanted: PersonWanted | None = None
     contact: dict[str, Any] | None = None
     ends_session: bool = False
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

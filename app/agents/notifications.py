@@ -1,5 +1,6 @@
 """What the customer is to be told that they didn't ask for."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -8,10 +9,22 @@ from app.agents.context import TurnContext
 from app.agents.state import ConversationState
 
 _ORDER = {"interrupt": 0, "high": 1, "normal": 2}
+_UNHEARD_AFTER = timedelta(seconds=20)
+"""What was given to a call to be spoken and has not been heard by then was not spoken."""
 
 
 async def check_notifications(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-    """Put what is waiting in front of the reply: the urgent first, each once."""
+    """Put what is waiting in front of the reply: the urgent first, each once. What a call is just being told waits."""
+    turn = runtime.context
     waiting = {each["id"]: each for each in state["notifications"]}
-    ordered = sorted(waiting.values(), key=lambda each: _ORDER[each["priority"]])
-    return {"acts": [{"type": "notification", "text": each["text"]} for each in ordered], "notifications": []}
+    given = [each for each in waiting.values() if _is_being_spoken(each, turn.now)]
+    ordered = sorted(
+        (each for each in waiting.values() if each not in given), key=lambda each: _ORDER[each["priority"]]
+    )
+    turn.effects.told = [each["id"] for each in ordered]
+    return {"acts": [{"type": "notification", "text": each["text"]} for each in ordered], "notifications": given}
+
+
+def _is_being_spoken(notification: dict[str, Any], now: datetime) -> bool:
+    given_at = notification.get("given_at")
+    return given_at is not None and now - datetime.fromisoformat(given_at) < _UNHEARD_AFTER

@@ -10,6 +10,7 @@ from app.api.door import Door
 from app.core import metrics
 from app.core.errors import AppError
 from app.escalation.models import Escalation
+from app.jobs.queue import depth
 from app.sessions.models import Call
 
 log = structlog.get_logger()
@@ -19,7 +20,7 @@ _LIMIT_S = 2.0
 
 
 async def exposition(door: Door) -> bytes:
-    """The counters, with calls and waiting customers as the record has them now.
+    """The counters, with calls, waiting customers and jobs as the record has them now.
 
     Without a database the counters are told all the same: that is when they are needed.
     """
@@ -42,6 +43,10 @@ async def _look_up(door: Door) -> None:
     async with door.desk.database.reading() as db:
         calls: dict[str, int] = {row[0]: row[1] for row in await db.execute(by_status)}
         escalations = await db.scalar(waiting)
+        queue = await depth(await db.connection(), door.desk.clock())
     for status in _LIVE:
         metrics.calls.labels(status).set(calls.get(status, 0))
     metrics.escalations_waiting.set(escalations or 0)
+    metrics.jobs_due.set(queue.due)
+    metrics.jobs_dead.set(queue.dead)
+    metrics.jobs_oldest_seconds.set(queue.oldest_s)

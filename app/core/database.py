@@ -1,15 +1,15 @@
 """The SQL database: one engine an app, one transaction a turn."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, MetaData, text
+from sqlalchemy import JSON, DateTime, MetaData, event, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from app.core.database_engine import glances_of, open_engine, readers_of
@@ -70,7 +70,9 @@ class Database:
         address = async_url(url)
         self.is_sqlite = is_sqlite(address)
         self.engine: AsyncEngine = open_engine(address, postgres)
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # A class of our own, so that whoever watches what is written watches this database alone.
+        self._writing = type("WritingSession", (Session,), {})
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=self._writing)
         self._readers = async_sessionmaker(readers_of(self.engine), expire_on_commit=False)
         self._glances = glances_of(self.engine)
         # SQLite has one writer at a time: here they queue, where its own way is to knock again and again. On
@@ -100,6 +102,14 @@ class Database:
         """A connection for one reading statement: no transaction around it, no objects made of its rows."""
         async with _wording(), self._glances.connect() as connection:
             yield connection
+
+    def watch(self, on_write: Callable[[Session], None], on_commit: Callable[[Session], None]) -> None:
+        """Be told of every transaction that writes: before objects are written, and once they are committed.
+
+        What `on_write` executes is part of that transaction.
+        """
+        event.listen(self._writing, "before_flush", lambda session, *_: on_write(session))
+        event.listen(self._writing, "after_commit", on_commit)
 
     async def close(self) -> None:
         """Give all connections back."""

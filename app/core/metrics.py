@@ -83,6 +83,24 @@ escalations_waiting = Gauge(
 tokens = Counter("frontdesk_tokens", "Tokens of a language model.", ("direction",), registry=registry)
 cost_usd = Counter("frontdesk_cost_usd", "What a language model cost.", registry=registry)
 
+# --- background work --------------------------------------------------------------------------------------------
+jobs = Counter("frontdesk_jobs", "Runs of jobs, by how they ended.", ("kind", "outcome"), registry=registry)
+job_seconds = Histogram(
+    "frontdesk_job_seconds",
+    "From a lease to the end of its run.",
+    ("kind",),
+    buckets=(0.01, 0.05, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0),
+    registry=registry,
+)
+jobs_due = Gauge("frontdesk_jobs_due", "Jobs due.", multiprocess_mode="mostrecent", registry=registry)
+jobs_dead = Gauge("frontdesk_jobs_dead", "Jobs given up.", multiprocess_mode="mostrecent", registry=registry)
+jobs_oldest_seconds = Gauge(
+    "frontdesk_jobs_oldest_seconds",
+    "How long the oldest job has been due.",
+    multiprocess_mode="mostrecent",
+    registry=registry,
+)
+
 # --- calls ------------------------------------------------------------------------------------------------------
 calls = Gauge("frontdesk_calls", "Calls now.", ("status",), multiprocess_mode="mostrecent", registry=registry)
 workers = Gauge(

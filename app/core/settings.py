@@ -88,6 +88,64 @@ class VoiceSettings(BaseModel):
     absent_reason: str | None = None
 
 
+class JobSettings(BaseModel):
+    """Background work: how many jobs this process runs at once (0: none), and when people are told things."""
+
+    concurrency: int = Field(default=4, ge=0, le=64)
+    poll_s: float = Field(default=1.0, gt=0)
+    lease_s: float = Field(default=90, ge=60, description="Longer than any job may take.")
+    grace_s: float = Field(default=8, ge=0, description="How long a process that ends waits for its jobs.")
+    reminder_hours: float = Field(default=24, gt=0, description="How long before a booking its customer is reminded.")
+    offer_minutes: float = Field(default=30, gt=0, description="How long an earlier time waits for one customer.")
+
+
+class MailSettings(BaseModel):
+    """The SMTP server that takes our mail. Without a host nothing is mailed: it is stored, and shown in the chat."""
+
+    host: str | None = None
+    port: int = Field(default=587, gt=0, lt=65_536)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: SecretStr | None = None
+    sender: str | None = Field(default=None, description="The address that mails come from; else the business's own.")
+    timeout_s: float = Field(default=10, gt=0, le=15)
+
+
+class WebhookEndpoint(BaseModel):
+    """Where events of the business are sent, signed with the secret (`whsec_` and base64, or any text of 24 and more).
+
+    `events` are names, or `booking.*`. The name is kept with what is still to be sent: the address may change.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
+    url: str
+    secret: SecretStr = Field(min_length=24)
+    events: list[str] = ["*"]
+
+    @field_validator("url")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        place = urlsplit(url)
+        if place.scheme not in ("http", "https") or not place.hostname or place.username is not None:
+            raise ValueError("a webhook's address is http(s)://host/path, without a user")
+        return url
+
+
+class WebhookSettings(BaseModel):
+    """Events sent to other programs. Addresses of this machine or a private network are refused unless allowed."""
+
+    endpoints: list[WebhookEndpoint] = []
+    allow_private: bool = False
+    timeout_s: float = Field(default=10, gt=0, le=15)
+
+    @field_validator("endpoints")
+    @classmethod
+    def _each_its_name(cls, endpoints: list[WebhookEndpoint]) -> list[WebhookEndpoint]:
+        if len({each.name for each in endpoints}) < len(endpoints):
+            raise ValueError("two endpoints have the same name")
+        return endpoints
+
+
 class LogSettings(BaseModel):
     """What is logged. Fields named `pii_*` hold a customer's words, and what exceptions say: dropped by default.
 
@@ -139,6 +197,9 @@ class Settings(SettingsWithSecretFiles):
     postgres: PostgresSettings = PostgresSettings()
     turns: TurnSettings = TurnSettings()
     checkpoints: CheckpointSettings = CheckpointSettings()
+    jobs: JobSettings = JobSettings()
+    mail: MailSettings = MailSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     voice: VoiceSettings = VoiceSettings()
 
     @field_validator("cors_origins")

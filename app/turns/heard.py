@@ -1,5 +1,7 @@
 """Heard only: what was not played was not said."""
 
+from typing import Any
+
 from app.agents.state import ConversationState, Frame
 from app.contracts import Heard
 
@@ -16,6 +18,11 @@ def whole_words(text: str, chars: int) -> int:
     return len(text[:cut].rstrip()) if cut > 0 else 0
 
 
+def is_as_good_as_heard(heard_chars: int, length: int, interrupted: bool) -> bool:
+    """Whether something that was told need not be told again: all of it was played, or most of it."""
+    return heard_chars >= length or (interrupted and heard_chars * 2 >= length)
+
+
 def apply_heard(state: ConversationState, heard: Heard) -> ConversationState:
     """Trim the agent's message to what was heard, and let a read-back count only if its values were."""
     messages = list(state["messages"])
@@ -27,7 +34,17 @@ def apply_heard(state: ConversationState, heard: Heard) -> ConversationState:
                 kept = {"content": text[:chars], "additional_kwargs": {"interrupted": heard.interrupted}}
                 messages[index] = message.model_copy(update=kept)
     frames = [_note(frame, heard) for frame in state["frames"]]
-    return {**state, "messages": messages, "frames": frames}
+    notifications = [left for each in state["notifications"] if (left := _after(each, heard)) is not None]
+    return {**state, "messages": messages, "frames": frames, "notifications": notifications}
+
+
+def _after(notification: dict[str, Any], heard: Heard) -> dict[str, Any] | None:
+    """A notification that is being spoken: gone once it was heard, waiting again when it was cut off."""
+    if notification["id"] != heard.utterance_id:
+        return notification
+    if is_as_good_as_heard(heard.heard_chars, len(notification["text"]), heard.interrupted):
+        return None
+    return {**notification, "given_at": None} if heard.interrupted else notification
 
 
 def _note(frame: Frame, heard: Heard) -> Frame:

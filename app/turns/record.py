@@ -12,10 +12,12 @@ from app.core.ids import new_id
 from app.escalation.models import Escalation
 from app.sessions.log import Draft, advance
 from app.sessions.models import Message, Turn
+from app.sessions.notices import note_told
 from app.turns.fingerprint import fingerprint
 from app.turns.head import to_snapshot
 from app.turns.heard import whole_words
 from app.turns.outcome import TurnOutcome
+from app.turns.telling import note_spoken
 from app.turns.view import heard_transcript
 
 # Rows that nobody reads back in the same transaction need no objects.
@@ -29,7 +31,7 @@ async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, n
         StaleHead: the session has moved on since the run began.
     """
     state = outcome.state
-    drafts = await _note_heard(db, session_id, outcome.heard, outcome.request_id) if outcome.heard else []
+    drafts = await _note_heard(db, session_id, outcome.heard, outcome.request_id, now) if outcome.heard else []
     # First of all, so that a run on an old head writes nothing that another's could collide with.
     drafts += outcome.drafts()
     values = _moved(state, now) | _ended(outcome)
@@ -37,6 +39,8 @@ async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, n
     connection = await db.connection()
     await connection.execute(insert(_MESSAGES), _messages(session_id, outcome, now))
     await _write_escalation(db, session_id, outcome, now)
+    if outcome.effects.told:
+        await note_told(db, outcome.effects.told, outcome.request.turn_id, now)
     await connection.execute(insert(_TURNS), _turn(session_id, outcome, now))
     return events
 
@@ -123,7 +127,7 @@ async def record_heard(
     Raises:
         StaleHead: the session has moved on.
     """
-    drafts = await _note_heard(db, session_id, heard, request_id)
+    drafts = await _note_heard(db, session_id, heard, request_id, now)
     return await record_aside(db, session_id, state, drafts, now)
 
 
@@ -138,7 +142,9 @@ async def record_aside(
     return await advance(db, session_id, state["version"] - 1, _moved(state, now), drafts, now)
 
 
-async def _note_heard(db: AsyncSession, session_id: str, heard: Heard, request_id: str | None) -> list[Draft]:
+async def _note_heard(
+    db: AsyncSession, session_id: str, heard: Heard, request_id: str | None, now: datetime
+) -> list[Draft]:
     message = await db.get(Message, (session_id, heard.utterance_id))
     if message is None or message.role != "agent":
         return []
@@ -146,4 +152,5 @@ async def _note_heard(db: AsyncSession, session_id: str, heard: Heard, request_i
     if (message.heard_chars, message.interrupted) == (chars, heard.interrupted):
         return []
     message.heard_chars, message.interrupted = chars, heard.interrupted
+    await note_spoken(db, message, now)
     return [Draft("transcript", heard_transcript(message, heard), "customer", message.turn_id, request_id)]

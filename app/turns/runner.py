@@ -1,11 +1,12 @@
 """The single way into a conversation: one turn at a time per session, each once, each in one commit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.contracts import ChatReply, Event, Heard, Notification, OpenSession, TurnRequest
 from app.core.database import Database
@@ -184,9 +185,19 @@ class TurnRunner:
         """
         await self._taking.heard(session_id, heard, request_id)
 
-    async def notify(self, session_id: str, notification: Notification, request_id: str | None = None) -> None:
-        """Give the customer something to be told: shown at once, said with the next reply, once."""
-        await self._taking.notify(session_id, notification, request_id)
+    async def notify(
+        self,
+        session_id: str,
+        notification: Notification,
+        key: str | None = None,
+        request_id: str | None = None,
+        also: Callable[[AsyncSession], Awaitable[None]] | None = None,
+    ) -> bool:
+        """Give the customer something to be told: once for each `key`, at once where that can be, else with the reply.
+
+        `also` is carried out in the same transaction. Returns whether it was news to this conversation.
+        """
+        return await self._taking.notify(session_id, notification, key or notification.id, request_id, also)
 
     async def close(self) -> None:
         """Finish the turns in progress: what has begun is committed or never happened."""

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 import phonenumbers
 import structlog
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.context import NeedsCommit
 from app.agents.phrases import phrase
@@ -34,6 +36,7 @@ from app.turns.record import record_aside, record_heard, record_turn
 from app.turns.running import RunningTurn
 from app.turns.speculation import Speculated
 from app.turns.standing import Standing, read_standing
+from app.turns.telling import tell
 from app.turns.transaction import TurnTransaction, turn_transaction
 from app.turns.view import heard_transcript, state_update
 
@@ -196,19 +199,35 @@ class TurnTaking:
         await self._bus.publish([draft.event(session_id, self._clock())])
         return True
 
-    async def notify(self, session_id: str, notification: Notification, request_id: str | None) -> None:
-        """Queue something to be told with the next reply; shown at once."""
+    async def notify(
+        self,
+        session_id: str,
+        notification: Notification,
+        key: str,
+        request_id: str | None,
+        also: Callable[[AsyncSession], Awaitable[None]] | None = None,
+    ) -> bool:
+        """Tell the customer something once, in the transaction of what it is the outcome of; whether it was news."""
         async with self._lock(session_id):
-            standing, head = await self._load(session_id)
-            if any(each["id"] == notification.id for each in head["notifications"]):
-                return
-            waiting = [*head["notifications"], notification.model_dump(mode="json")]
-            state: ConversationState = {**head, "notifications": waiting, "version": standing.version + 1}
-            draft = Draft("notification", notification, request_id=request_id)
-            async with self._database.transaction() as db:
-                events = await record_aside(db, session_id, state, [draft], self._clock())
-            await self._heads.save(session_id, state)
-            await self._bus.publish(events)
+            for attempt in range(ATTEMPTS):
+                _, head = await self._load(session_id)
+                try:
+                    async with self._database.transaction() as db:
+                        now = self._clock()
+                        if also is not None:
+                            await also(db)
+                        told = await tell(db, session_id, head, notification, key, request_id, now)
+                        if told is None:
+                            return False
+                        events = await record_aside(db, session_id, told.state, told.drafts, now)
+                except StaleHead:
+                    if attempt == ATTEMPTS - 1:
+                        raise WritesCollided from None
+                    continue
+                await self._heads.save(session_id, told.state)
+                await self._bus.publish(events)
+                return True
+            return False
 
     def _pack(self, standing: Standing) -> Pack:
         return self._execution.catalogue.packs[standing.business]

@@ -14,6 +14,7 @@ from app.migrations import check, downgrade, upgrade
 from app.migrations.tables import metadata
 from tests.fakes.embedding import OneForAll
 
+SINCE_0003 = {"jobs", "notices", "busy_times", "waiting_list"}
 FULL_TEXT_ON_SQLITE = {f"passages_fts{part}" for part in ("", "_config", "_data", "_docsize", "_idx")}
 
 
@@ -34,12 +35,14 @@ async def run(url: str, *statements: str) -> None:
 
 
 async def contents(url: str) -> dict[str, int]:
-    """How many rows each table has."""
+    """How many rows each table has that is there."""
+    there = await tables(url)
     database = Database(url)
     async with database.reading() as db:
         found = {
             name: await db.scalar(select(func.count()).select_from(table)) or 0
             for name, table in Base.metadata.tables.items()
+            if name in there
         }
     await database.close()
     return found
@@ -64,7 +67,8 @@ async def test_a_step_back_and_forth_keeps_every_row(database_url: str) -> None:
     after_down = await contents(database_url)
     upgrade(database_url)
 
-    assert after_down == before == await contents(database_url)
+    assert before == await contents(database_url)
+    assert after_down == {name: rows for name, rows in before.items() if name not in SINCE_0003}
     assert before["offerings"] > 5
     assert before["passages"] > 20
 

@@ -1,0 +1,1 @@
+"""Durable background work: a table, leases, a runner."""
