@@ -1,13 +1,18 @@
 """The commands themselves: found by their files, and what models and migrate say."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import typer
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import app.cli
 from app.cli import cli
+from app.cli._lazy import LazyGroup, summary_of
 
 _FOLDER = Path(app.cli.__file__).parent
 
@@ -36,6 +41,34 @@ def test_every_file_of_the_folder_is_a_command_with_a_line_of_its_own_in_the_hel
     assert code == 0
     assert files <= listed
     assert {"up", "doctor", "models", "migrate"} <= files
+
+
+def test_the_list_of_commands_is_there_without_what_any_of_them_needs():
+    script = """
+import sys
+from app.cli import cli
+try:
+    cli(["--help"])
+finally:
+    heavy = {"sqlalchemy", "pydantic", "fastapi", "langgraph", "livekit", "numpy"}
+    print(sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert "bench " in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("names", [(), ("bench",)])
+def test_what_is_listed_of_a_command_is_what_it_says_of_itself(names: tuple[str, ...]):
+    group = get_command(cli)
+    for name in names:
+        assert isinstance(group, LazyGroup)
+        group = group.get_command(typer.Context(group), name)
+    assert isinstance(group, LazyGroup)
+    for name, place in group.places.items():
+        command = group.get_command(typer.Context(group), name)
+        assert summary_of(place) == command.help.split("\n\n")[0] != ""
 
 
 def test_a_command_that_does_not_exist_is_refused(run):
