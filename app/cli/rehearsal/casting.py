@@ -1,6 +1,7 @@
 """Who plays what: the scenarios chosen, one after the other or shared out among processes."""
 
 import asyncio
+import logging
 import multiprocessing
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from app.cli.rehearsal.performance import Performance
 from app.cli.rehearsal.player import play
 from app.cli.rehearsal.reading import FILE, read_script
 from app.cli.rehearsal.script import Scenario, Script
 from app.cli.rehearsal.stage import Stage
-from app.core.settings import LogSettings, Settings
-from app.core.telemetry import configure_logging
+from app.core.settings import Settings
 from app.packs.loader import find_packs, load_pack
 
 Report = Callable[[Performance], None]
@@ -94,4 +96,4 @@ def _share(programme: Programme, scenarios: list[Scenario], settings: str) -> li
 
 def hush() -> None:
     """Breakdowns are played, not reported: the log stays silent about them."""
-    configure_logging(LogSettings(level="ERROR"))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
