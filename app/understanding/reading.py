@@ -19,6 +19,7 @@ from app.understanding.slots.offering import OfferingBook
 from app.understanding.slots.person import find_persons
 from app.understanding.slots.phone import find_phones
 from app.understanding.slots.proof import find_proofs
+from app.understanding.slots.several import wanted
 from app.understanding.slots.text import find_text
 from app.understanding.slots.wish import WishBook
 from app.understanding.slots.yes_no import find_yes_no
@@ -49,7 +50,7 @@ class Reader:
         self._offerings = {
             kind: OfferingBook([one for one in domain.offerings if one.kind == kind], embedder) for kind in kinds
         }
-        self._wishes = {kind: WishBook(attributes) for kind, attributes in domain.offering_attributes.items()}
+        self._wishes = {kind: WishBook(kind, attributes) for kind, attributes in domain.offering_attributes.items()}
         common = _common_words(domain)
         self._assets = {
             kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}), common)
@@ -64,9 +65,8 @@ class Reader:
         for slot in slots:
             asked = slot.name == context.asked
             claims += [SlotFound(slot.name, found) for found in self._find(rest, slot, context, asked)]
-        claims.sort(
-            key=lambda one: (one.slot != context.asked or one.found.score < 0.7, -one.found.score, one.found.span)
-        )
+        # Sorting is stable: of equals the one that its extractor named first stays.
+        claims.sort(key=lambda one: (one.slot != context.asked or one.found.score < 0.7, -one.found.score))
         kept: list[SlotFound] = []
         for claim in claims:
             taken = any(_rivals(claim.found, other.found) for other in kept)
@@ -83,9 +83,9 @@ class Reader:
         """Offerings of the slot's kind meant by a sentence that names none."""
         return [found for book in self._books(slot) for found in book.like(vector, length, asked)]
 
-    def moments(self, text: str, context: DialogueContext, expected: bool = False) -> list[Found]:
-        """Dates and times in the text."""
-        return find_moments(text, context.now, self._domain.hours, self._domain.locale, expected)
+    def moments(self, text: str, context: DialogueContext, expected: bool = False, of_day: bool = False) -> list[Found]:
+        """Dates and times in the text; `of_day` where a date alone was asked for."""
+        return find_moments(text, context.now, self._domain.hours, self._domain.locale, expected, of_day)
 
     def _books(self, slot: SlotSchema) -> list[OfferingBook]:
         return [book for kind, book in self._offerings.items() if slot.kind in (None, kind)]
@@ -103,7 +103,7 @@ class Reader:
             case "person":
                 return find_persons(text, asked)
             case "offering":
-                return [found for book in self._books(slot) for found in book.find(text, asked)]
+                return wanted([found for book in self._books(slot) for found in book.find(text, asked)], text)
             case "number":
                 return self._counts(text, slot, context, asked)
             case "asset":
@@ -144,7 +144,7 @@ class Reader:
 
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []
-        for one in self.moments(text, context, asked):
+        for one in self.moments(text, context, asked, asked and slot.type == "date"):
             assert isinstance(one.value, Moment)
             moment = one.value
             if slot.type == "date":

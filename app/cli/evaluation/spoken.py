@@ -54,7 +54,7 @@ def _address(line: Line) -> tuple[object, object, bool]:
 
 
 def _date(line: Line) -> tuple[object, object, bool]:
-    gold, predicted = _first(line["expected"]), _first(line["text"])
+    gold, predicted = (_first(line[which], of_day=True) for which in ("expected", "text"))
     right = gold is not None and predicted is not None and (gold.start, gold.end) == (predicted.start, predicted.end)
     return line["expected"], predicted and predicted.start and predicted.start.date().isoformat(), right
 
@@ -69,6 +69,6 @@ def _time(line: Line) -> tuple[object, object, bool]:
     return line["expected"], f"{at:%H:%M}", same_hour and at.minute == minute
 
 
-def _first(text: str) -> TimeExpression | None:
-    found = time_expressions(text, _NOW, "en_US", True)
+def _first(text: str, of_day: bool = False) -> TimeExpression | None:
+    found = time_expressions(text, _NOW, "en_US", True, of_day)
     return max(found, key=lambda one: one.span[1] - one.span[0]) if found else None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import frontdesk_duckling
 
 from app.understanding.slots.windows import DATE_WORD, time_windows, whole
+from app.understanding.slots.years import years_alone
 from app.understanding.transcript import Rewritten, overlaps, tokens, words
 
 if TYPE_CHECKING:
@@ -36,6 +37,13 @@ _TELEPHONE = re.compile(
 _ENDS = re.compile(
     r"(?:from |between )?(?P<first>.+?) (?:to|until|till|through|thru|and) (?P<last>(?:the )?.+)", re.IGNORECASE
 )
+_MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
+_DATED = re.compile(
+    r"(?<!st )(?<!nd )(?<!rd )(?<!th )\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?"
+    rf"(?= (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH_NAME}|{_MONTH_NAME} (?:the )?[a-z\d]+)"
+    r",? (?:19|20)\d\d\b)"
+)
+"""A weekday before a full date adds nothing, and the grammar takes it for the next one of its kind."""
 _SHORT = 8
 _CLOCK_GRAINS = frozenset({"hour", "minute"})
 DAY_GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
@@ -62,12 +70,16 @@ class TimeExpression:
     bound: Bound | None = None
 
 
-def time_expressions(text: str, now: datetime, locale: str, expected: bool = False) -> list[TimeExpression]:
-    """In the order they were said. `now` is aware; with `expected` a bare number may be a time."""
+def time_expressions(
+    text: str, now: datetime, locale: str, expected: bool = False, of_day: bool = False
+) -> list[TimeExpression]:
+    """In the order said. `now` is aware; with `expected` a bare number may be a time, with `of_day` a year."""
     text = _TELEPHONE.sub(lambda number: " " * len(number.group()), text)
-    found = [one for window in time_windows(text, expected) for one in _read(window, now, locale, expected)]
+    found = [one for window in time_windows(text, expected, of_day) for one in _read(window, now, locale, expected)]
+    if of_day and (years := years_alone(whole(text, of_day).text.lower())):
+        return [TimeExpression(*years, "year", text, (0, len(text)), has_date=True)]
     if expected and len(words(text)) <= _SHORT:
-        found = _more_telling(found, _read(whole(text), now, locale, expected))
+        found = _more_telling(found, _read(whole(text, of_day), now, locale, expected))
     return sorted(_apart(found), key=lambda one: one.span)
 
 
@@ -142,6 +154,7 @@ def _cuts_a_word(said: str, end: int) -> bool:
 
 
 def _eves(said: str) -> str:
+    said = _DATED.sub(lambda day: " " * len(day.group()), said)
     for pattern, plain in _EVES:
         said = pattern.sub(lambda found, plain=plain: plain.ljust(len(found.group())), said)
     return said

@@ -46,12 +46,14 @@ _NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+
 _CORRECTING = re.compile(r"\b(?:no|actually|sorry|rather|i mean|make (?:it|that)|instead|wait)\b", re.IGNORECASE)
 
 
-def find_moments(text: str, now: datetime, hours: OpeningHours, locale: str, expected: bool = False) -> list[Found]:
+def find_moments(
+    text: str, now: datetime, hours: OpeningHours, locale: str, expected: bool = False, of_day: bool = False
+) -> list[Found]:
     """The moments said, a day and a time of day said apart joined into one, a corrected one replaced."""
     if idiom := _idiom(text, now, expected):
         return [idiom]
     found: list[Found] = []
-    for one in time_expressions(text, now, locale, expected):
+    for one in time_expressions(text, now, locale, expected, of_day):
         meant = _meant(one, text) if _is_in_reach(one, now) else None
         moment = _moment(meant, text, now, hours) if meant else None
         if moment is not None:

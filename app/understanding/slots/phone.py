@@ -7,9 +7,10 @@ import phonenumbers
 from app.understanding.interpretation import Phone
 from app.understanding.numbers import digits_said
 from app.understanding.slots.found import Found
-from app.understanding.transcript import Token, tokens
+from app.understanding.transcript import Token, tokens, word_set
 
 _SEPARATORS = frozenset("-.()/ ,")
+_PAUSES = word_set("dash hyphen dot point sil area then and uh um")
 _CUE = re.compile(r"\b(?:phone|number|cell|mobile|telephone|call me|reach me|contact|digits)\b", re.IGNORECASE)
 _NOT_PHONE = re.compile(
     r"\b(?:card|order|account|confirmation|reference|vin|invoice|policy|ticket)\s+(?:number|no\.?)?\W*$", re.I
@@ -62,7 +63,7 @@ def _run(rest: list[Token]) -> tuple[str, int]:
     digits, at, used = "", 0, 0
     while at < len(rest):
         low = rest[at].low
-        if digits and (low in _SEPARATORS or low in {"dash", "hyphen", "area", "then", "and", "uh", "um"}):
+        if digits and (low in _SEPARATORS or low in _PAUSES):
             at += 1
             continue
         dotted = low.replace(".", "").replace(":", "")

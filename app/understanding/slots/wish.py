@@ -21,6 +21,14 @@ _NOT = re.compile(
 )
 _YEAR = "year"
 _CHEAPER = r"\b(?:cheaper|less expensive|more affordable|lower(?:[ -]priced| in price)?|less money)\b"
+_MORE = re.compile(
+    r"\W*(?:(?:um+|uh+|well|yes|yeah|okay|ok|sure|please|no|and|hmm+)\W+)*(?:(?:show|tell|give|read)(?: me)?\W+)?"
+    r"(?:(?:some|any|a few|the|what are the|what)\W+)?(?:more|others?|next(?: ones?)?|rest|other (?:ones|cars|options)|else"
+    r"|go on|keep going|continue|the others)\b"
+    r"(?:\W+(?:do you have|have you got|you have|you got|is there|are there|options?|cars?|ones?|please|of (?:them|those)))*"
+    r"\W*$",
+    re.IGNORECASE,
+)
 _NO_MATTER = re.compile(
     r"\b(?:(?:doesn't|does not|needn't|don't|need not) (?:have to |need to )?(?:be|have|matter)"
     r"|doesn't matter (?:if|whether)(?: it's| it is)?|could be|can be)\s+(?:an?\s+)?(?:\w+\s+or\s+)?$",
@@ -54,7 +62,8 @@ _SMALL = word_set("new low high size small large big light")
 class WishBook:
     """The attributes of one kind of offering."""
 
-    def __init__(self, attributes: Sequence[AttributeName]) -> None:
+    def __init__(self, kind: str, attributes: Sequence[AttributeName]) -> None:
+        self._kind = kind
         self._attributes = {one.name: one for one in attributes}
         phrases: list[tuple[str, str]] = []
         for attribute in attributes:
@@ -93,11 +102,13 @@ class WishBook:
         order = self._order(text, spans)
         if shown:
             self._compared(text, conditions, spans)
+        if shown and not conditions and not order and (more := _MORE.match(text)):
+            return [Found(Wish(of=self._kind, more=True, text=text), more.span(), 0.9)]
         if not conditions and not order:
-            whole = Found(Wish(text=text.strip()), (0, len(text)), 0.8)
+            whole = Found(Wish(of=self._kind, text=text.strip()), (0, len(text)), 0.8)
             return [whole] if expected and _ANY.match(text) else []
         span = (min(one[0] for one in spans), max(one[1] for one in spans))
-        wish = Wish(conditions=list(conditions.values()), order=order, text=text[span[0] : span[1]])
+        wish = Wish(of=self._kind, conditions=list(conditions.values()), order=order, text=text[span[0] : span[1]])
         return [Found(wish, span, 0.9, tuple(sorted(spans)))]
 
     def _bounded(self, said: Amount, text: str, now: datetime) -> Condition | None:
@@ -151,7 +162,7 @@ class WishBook:
                 continue
             denied = bool(_NOT.search(text[:start]))
             name, _, value = match.keys[0].partition("\x00")
-            known = conditions.get(name, Condition(attribute=name))
+            known = conditions.get(name, Condition(attribute=name, every=self._attributes[name].type == "list"))
             field = "none_of" if denied else "any_of"
             values = [*getattr(known, field), value]
             conditions[name] = known.model_copy(update={field: list(dict.fromkeys(values))})
