@@ -11,9 +11,20 @@ _ASKING = (
     r"|have)"
 )
 _ASKED_OF = r"(?:you|i|we|it|the|there|your|much|long|late|are|is|do|does|time|about|my|any)"
+_DOING = (
+    r"(?:book|schedule|reserve|make|cancel|move|change|reschedule|test|try|ask|order|buy|leave|speak|talk|know|set up"
+    r"|arrange|look up|check)"
+)
+_ANOTHER_WISH = (
+    rf"(?:(?:i|we)(?:'d| would)? (?:also )?(?:want|need|like|love|have)(?: also)? to (?:also )?{_DOING}\b"
+    rf"|(?:i|we)(?:'d| would)? also (?:want|need|like|love)\b"
+    r"|(?:please )?(?:also )?(?:cancel|reschedule|move|book) (?:my|the|me|an?|us)\b)"
+)
 _BOUNDARY = re.compile(
     r"(?<=[.?!;])\s+(?=\S)"
+    rf"|,?\s+(?:and|but|plus|oh and|oh|so|then)\s+(?:then\s+|also\s+|by the way,?\s+)?(?={_ANOTHER_WISH})"
     rf"|,?\s+(?:and|but|plus|oh and|oh|so)\s+(?:also\s+|by the way,?\s+)?(?={_ASKING}\b\s+{_ASKED_OF}\b)"
+    r"|,?\s+(?:and|but|oh)\s+(?=(?:who|what's|who's|what is|what was|who is|how (?:many|old|tall|far|big|do))\b)"
     rf"|,\s+(?:also,?\s+|by the way,?\s+)?(?={_ASKING}\b\s+{_ASKED_OF}\b)",
     re.IGNORECASE,
 )

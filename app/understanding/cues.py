@@ -26,6 +26,7 @@ _DENY_HEAD = re.compile(
 )
 _ASKED_AGAIN = re.compile(r"(?:i'?m )?sorry\s*\?|excuse me\s*\?", re.IGNORECASE)
 _MAX_CHARS = 90
+_ABUSE = "Abuse"
 
 
 def set_phrase(clause: str) -> str | None:
@@ -38,9 +39,15 @@ def set_phrase(clause: str) -> str | None:
     bare = _TAIL.sub("", _LEAD.sub("", said)) or said
     for candidate in dict.fromkeys((said, bare)):
         for name, pattern in _cues().items():
-            if pattern.fullmatch(candidate):
+            if name != _ABUSE and pattern.fullmatch(candidate):
                 return name
     return None
+
+
+def insult(clause: str) -> tuple[int, int] | None:
+    """Where a clause insults whom it speaks to."""
+    found = _cues()[_ABUSE].search(clause.replace("’", "'"))
+    return found.span() if found else None
 
 
 def affirms_first(text: str) -> int:

@@ -24,6 +24,11 @@ _SOCIAL = {
     "Affirm": "affirm",
     "Deny": "deny",
     "Repeat": "repeat",
+    "Slower": "repeat",
+    "Clarify": "clarify",
+    "SkipSlot": "skip",
+    "Abuse": "abuse",
+    "OutOfScope": "out_of_scope",
     "Wait": "wait",
     "CancelTask": "cancel",
     "RequestPerson": "person",
@@ -32,11 +37,22 @@ _SOCIAL = {
     "AskFact": "ask",
 }
 _WEIGHT = (
-    *("RequestPerson", "StartTask", "CancelTask", "SetSlot", "Affirm", "Deny", "AskFact", "AskKnowledge", "Repeat"),
-    *("Wait", "Goodbye", "SmallTalk", "Thank", "Greet", "Unclear"),
+    *("RequestPerson", "StartTask", "CancelTask", "SetSlot", "Affirm", "Deny", "SkipSlot", "AskFact", "AskKnowledge"),
+    *(
+        "Repeat",
+        "Slower",
+        "Clarify",
+        "Wait",
+        "Goodbye",
+        "SmallTalk",
+        "Abuse",
+        "OutOfScope",
+        "Thank",
+        "Greet",
+        "Unclear",
+    ),
 )
 _EVERYTHING = "my name is Jane Doe, 202-555-0147, jane at example dot com, tomorrow at half past nine"
-_ORDER = ("Greet", "StartTask", "SetSlot")
 
 
 @dataclass(frozen=True)
@@ -82,7 +98,7 @@ class EmbeddedInterpreter:
         utterance = Utterance(text, index.domain, context, index.classifier, index.reader, self._embedder)
         for clause in clauses(text):
             utterance.read(clause)
-        commands = _in_order(utterance.commands())
+        commands = utterance.commands()
         if not commands:
             return Interpretation(
                 intent=utterance.intent or "out_of_scope",
@@ -105,12 +121,6 @@ def _warm_up(index: _Index) -> None:
     context = DialogueContext(now=datetime.now(ZoneInfo(index.domain.zone)))
     for task in index.domain.tasks:
         index.reader.values(_EVERYTHING, task.slots, context)
-
-
-def _in_order(commands: list[Command]) -> list[Command]:
-    """A greeting, then the task, then its values; the rest as said."""
-    rank = {name: place for place, name in enumerate(_ORDER)}
-    return sorted(commands, key=lambda one: rank.get(one.type, len(_ORDER)))
 
 
 def _intent(leading: Command, domain: Domain, context: DialogueContext, asked_for: dict[str, str]) -> str:

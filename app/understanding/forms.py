@@ -31,6 +31,20 @@ WISHES_TIME = re.compile(
 PROPOSES = re.compile(rf"^{_LEADING}(?:can|could|would|how about|what about|maybe)\b", re.IGNORECASE)
 INQUIRES = re.compile(r"\W*(?:do|does|are|what|how|why|who|which|where|when)\b", re.IGNORECASE)
 
+WISHES = re.compile(
+    r"\b(?:i|we)(?:'d| would| also| really)* (?:like|love|want|need|wanna|have)\b"
+    r"|\b(?:can|could|may|might) (?:i|we|you)\b"
+    r"|\b(?:book|schedule|reserve|arrange|set up|cancel|reschedule|move|change)\b|\bi'm looking\b",
+    re.IGNORECASE,
+)
+"""A wish to have something done."""
+
+RELUCTANT = re.compile(r"\b(?:rather|prefer) not\b", re.IGNORECASE)
+SKIPS = re.compile(r"\b(?:skip|leave|omit|pass)\b", re.IGNORECASE)
+CANCELS = re.compile(r"\bcancel\b", re.IGNORECASE)
+INSTEAD = re.compile(r"\b(?:instead|altogether|entirely)\b", re.IGNORECASE)
+EVERYTHING = re.compile(r"\b(?:everything|all|both|whole lot)\b", re.IGNORECASE)
+
 POINTS = re.compile(r"\b(?:one|it|that|this)\b", re.IGNORECASE)
 
 OUTRIGHT = {

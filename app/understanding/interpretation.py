@@ -164,23 +164,48 @@ class Proof(Value):
 
 
 class Condition(Value):
-    """What one attribute of an offering must be. `relative` compares with what was shown: "cheaper", "newer"."""
+    """What one attribute of an offering must be; `every`: all of `any_of`, for an attribute that is a list.
+
+    `relative` compares with what was shown: "cheaper", "newer".
+    """
 
     attribute: str
     at_least: float | None = None
     at_most: float | None = None
     any_of: list[str] = []
     none_of: list[str] = []
+    every: bool = False
     relative: Literal["less", "more"] | None = None
+
+    def joined(self, said: "Condition") -> "Condition":
+        """Both conditions on an attribute that is a list."""
+        any_of = list(dict.fromkeys([*self.any_of, *said.any_of]))
+        return said.model_copy(update={"any_of": any_of, "none_of": [*self.none_of, *said.none_of]})
 
 
 class Wish(Value):
-    """What an offering should be like. `order` is an attribute to sort by, with a minus in front for the most first."""
+    """What an offering of a kind should be like. `order` is an attribute to sort by, after a minus the most first.
+
+    `more` asks for the next of those that were shown.
+    """
 
     kind: Literal["wish"] = "wish"
+    of: str | None = None
     conditions: list[Condition] = []
     order: str | None = None
+    more: bool = False
     text: str = ""
+
+    def joined(self, said: "Wish") -> "Wish":
+        """The wish with what was said later: of one attribute the later counts, features come on top of each other."""
+        if said.more:
+            return self.model_copy(update={"more": True})
+        known = {each.attribute: each for each in self.conditions}
+        for each in said.conditions:
+            before = known.get(each.attribute)
+            known[each.attribute] = before.joined(each) if before is not None and each.every else each
+        conditions, order = list(known.values()), said.order or self.order
+        return Wish(of=said.of or self.of, conditions=conditions, order=order, text=said.text)
 
 
 SlotValue = Annotated[

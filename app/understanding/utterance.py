@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from app.core.embeddings import Embedder
 from app.understanding import forms, guesses
+from app.understanding.answers import new_values, settled
+from app.understanding.choosing import TaskChooser
 from app.understanding.classifier import OUT_OF_SCOPE, Classifier, Label, Verdict
 from app.understanding.clauses import Clause, left_over
-from app.understanding.cues import affirms_first, denies_first, set_phrase
+from app.understanding.cues import affirms_first, denies_first, insult, set_phrase
 from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSchema
 from app.understanding.facts import asked_fact
 from app.understanding.interpretation import Command, CommandType, Moment, SlotValue
-from app.understanding.reading import Reader, SlotFound, says_the_same
-from app.understanding.slots.offered import offered_value
+from app.understanding.reading import Reader, SlotFound
+from app.understanding.sections import Section, in_order, read_section
 from app.understanding.transcript import without, words
 
 _COMMANDS: dict[str, CommandType] = {
@@ -31,12 +33,11 @@ _COMMANDS: dict[str, CommandType] = {
 _TASK_INTENTS = frozenset(
     {"book", "change", "cancel", "look_up", "order", "report_problem", "complain", "leave_message"}
 )
-_NO_YES: frozenset[str] = frozenset({"Deny", "Repeat", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
-"""Beside one of these an opening yes is none."""
 _ASKABLE = frozenset({OUT_OF_SCOPE, "unsure", "book", "change", "cancel", "look_up", "order"})
 _UNSURE = {"unsure": "wait", "cancel_task": "cancel"}
 _SURE, _DOUBTFUL, _NAMED, _TELLING = 0.5, 0.44, 0.8, 0.6
-_FOREIGN = 0.4
+_FOREIGN, _OF_OTHERS = 0.4, 0.45
+_PLAINLY, _RANT = 0.6, 2
 _SHORT = 12
 _GIST = 4
 _START_OVER_TASK = 0.55
@@ -60,26 +61,37 @@ class Utterance:
         self.asked_for: dict[str, str] = {}
         """The intent of clauses for which the business has no task of its own: a complaint, a cancellation."""
         self.alternatives: list[tuple[str, float]] = []
-        self._text, self._domain, self._context = text, domain, context
-        self._classifier, self._reader, self._embedder = classifier, reader, embedder
-        self._task = _task(domain, context.task)
+        self._text, self._context = text, context
+        self._reader, self._embedder, self._classifier = reader, embedder, classifier
+        self._chooser = TaskChooser(domain, classifier, reader, embedder)
         self._commands: list[Command] = []
-        self._values: list[SlotFound] = self._offered() or self._read_values(self._task)
+        self._sections = [self._section(self._chooser.named(context.task), 0)]
         self._unread = False
         self._said_yes = False
+        self._yes_but: Clause | None = None
+
+    @property
+    def _task(self) -> TaskSchema | None:
+        """The task begun last in this utterance, else the one in hand."""
+        return self._sections[-1].task
+
+    @property
+    def _values(self) -> list[SlotFound]:
+        return self._sections[-1].values
 
     def read(self, clause: Clause) -> None:
         """Add what this clause asks for."""
         phrase = set_phrase(clause.text)
         if phrase and not self._is_value(clause):
-            self._forget([one for one in self._values if _within(one, clause)])
-            self._add(phrase, clause, 0.96)  # pyright: ignore[reportArgumentType]
+            self._read_phrase(phrase, clause)
+            return
+        if self._only_insults(clause):
             return
         rest = self._after_yes_or_no(clause)
         values = [one for one in self._values if _within(one, rest)]
         if not values and not rest.is_question:
             values = guesses.told_trouble(rest, self._asked_slot(), self._reader, self._embedder)
-            self._values += values
+            self._keep(values)
         left = left_over(rest, [one.found.span for one in values])
         if not values and (wrong := self._called_wrong(rest)):
             self._add("Deny", rest, 0.9, slot=wrong)
@@ -92,48 +104,67 @@ class Utterance:
         self._judge(rest, values, left)
 
     def commands(self) -> list[Command]:
-        """All commands, values last found first merged in; a yes that carries a change is no yes."""
-        values = self._new_values()
-        commands = list(self._commands)
+        """All commands in the order they are to be applied."""
+        hand = self._sections[0]
+        held = list(hand.values)
+        hand.values = new_values(hand, self._context)
+        commands = settled(self._commands, hand.values, self._context, self._text, self._unread)
+        if self._yes_but is not None and hand.values and self._context.expects == "yes_no":
+            commands.append(_command("Affirm", self._yes_but, 0.85))
         kinds = {one.type for one in commands}
-        if values and "CancelTask" not in kinds:
-            commands = [one for one in commands if one.type not in {"Affirm", "Deny"}]
-        elif self._context.expects == "yes_no" and (self._unread or kinds & _NO_YES or forms.BUT.search(self._text)):
-            commands = [one for one in commands if one.type != "Affirm"]
         if kinds & {"AskFact", "AskKnowledge"}:
             commands = [one for one in commands if one.type != "Wait"]
-        if self._values and not values and not commands:
-            commands = [self._set(one) for one in self._values]
-        return _once(commands) + [self._set(one) for one in values]
+        if held and not hand.values and not commands and len(self._sections) == 1 and hand.task:
+            hand.values = held
+        if "CancelTask" in kinds:
+            hand.values, hand.unknown = [], []
+        return in_order(_once(commands), self._sections, self._text)
 
-    def _new_values(self) -> list[SlotFound]:
-        """Values that change something; while a yes is awaited one that repeats what was read back is none."""
-        if self._task is None and not any(one.type == "StartTask" for one in self._commands):
-            return []
-        if self._context.expects != "yes_no":
-            return self._values
-        return [one for one in self._values if not says_the_same(one.found.value, self._context.filled.get(one.slot))]
+    def _section(self, task: TaskSchema | None, start: int) -> Section:
+        return read_section(task, self._text, start, self._context, self._reader, self._chooser)
 
-    def _set(self, one: SlotFound) -> Command:
-        start, end = one.found.span
-        return Command(
-            type="SetSlot",
-            slot=one.slot,
-            value=one.found.value,
-            text=self._text[start:end],
-            span=one.found.span,
-            score=one.found.score,
-        )
+    def _keep(self, values: list[SlotFound]) -> None:
+        self._sections[-1].values += values
 
-    def _offered(self) -> list[SlotFound]:
-        """A reference to what the agent put forward, as the value of the slot asked for."""
-        if not self._context.asked or self._task is None:
-            return []
-        found = offered_value(self._text, self._context, self._reader)
-        return [SlotFound(self._context.asked, found)] if found else []
+    def _read_phrase(self, phrase: str, clause: Clause) -> None:
+        """A clause that is nothing but a set phrase."""
+        self._forget([one for one in self._values if _within(one, clause)])
+        slot = None
+        if phrase in {"SkipSlot", "Deny"} and forms.RELUCTANT.search(clause.text):
+            asked = self._asked_slot()
+            skips = asked is not None and asked.type not in {"yes_no", "choice"} and self._context.expects != "yes_no"
+            phrase, slot = ("SkipSlot", asked.name) if skips and asked else ("Deny", None)
+        elif phrase == "SkipSlot":
+            if self._context.asked is None:
+                phrase = "CancelTask" if forms.SKIPS.search(clause.text) and self._context.task else "Deny"
+            slot = self._context.asked
+        elif phrase == "CancelTask":
+            if self._cancels_booking(clause):
+                return
+            slot = "all" if forms.EVERYTHING.search(clause.text) else None
+        self._add(phrase, clause, 0.96, slot=slot)  # pyright: ignore[reportArgumentType]
 
-    def _read_values(self, task: TaskSchema | None) -> list[SlotFound]:
-        return self._reader.values(self._text, task.slots, self._context) if task else []
+    def _cancels_booking(self, clause: Clause) -> bool:
+        """ "Cancel it" with no task in hand, or "… instead" while a booking is being moved, means the booking."""
+        if not forms.CANCELS.search(clause.text):
+            return False
+        hand = self._task
+        of_booking = hand is None or (hand.intent in {"change", "look_up"} and forms.INSTEAD.search(clause.text))
+        fitting = self._chooser.of_intent("cancel") if of_booking else []
+        if not fitting or hand in fitting:
+            return False
+        self._begin(fitting[0], clause, _NAMED, False)
+        return True
+
+    def _only_insults(self, clause: Clause) -> bool:
+        """Note an insult; True when the clause says nothing else."""
+        found = insult(clause.text)
+        if found is None:
+            return False
+        span = (clause.start + found[0], clause.start + found[1])
+        self._add("Abuse", clause, 0.9)
+        values = [one for one in self._values if _within(one, clause)]
+        return not values and len(left_over(clause, [span])) <= _RANT
 
     def _is_value(self, clause: Clause) -> bool:
         """Whether a set phrase is really the answer: "right" where left and right are the choices."""
@@ -155,13 +186,12 @@ class Utterance:
         rest = clause.text[cut:]
         if not cut or not words(rest):
             return clause
-        if (
-            yes
-            and not forms.HEDGED.search(rest)
-            and (self._context.expects == "yes_no" or forms.PLAIN_YES.match(clause.text))
-        ):
-            self._add("Affirm", clause, 0.85)
-            self._said_yes = True
+        if yes and (self._context.expects == "yes_no" or forms.PLAIN_YES.match(clause.text)):
+            if forms.HEDGED.search(rest):
+                self._yes_but = clause
+            else:
+                self._add("Affirm", clause, 0.85)
+                self._said_yes = True
         elif no:
             self._add("Deny", clause, 0.85)
         return Clause(rest, clause.start + cut, clause.end)
@@ -192,13 +222,15 @@ class Utterance:
         intent = verdict.label.intent
         if forms.DO_YOU_OFFER.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
             self._ask_whether_offered(clause, verdict, values)
+        elif verdict.label.task and intent not in _TASK_INTENTS and verdict.confidence >= _SURE:
+            self._begin_of(verdict.label, clause, verdict, values)
         elif fact := asked_fact(clause, verdict, self._reader, self._context, bare=not self._task):
             self._forget(values)
             self._commands.append(fact)
-        elif named := self._task_of_offering(clause, verdict):
+        elif self._task is None and (named := self._chooser.of_offering(clause, verdict, self._context)):
             self._begin(named, clause, _NAMED, False)
-        elif intent in _TASK_INTENTS and (task := self._task_for(verdict.label, clause)):
-            self._begin(task, clause, verdict.confidence, bool(values) and intent == "book")
+        elif intent in _TASK_INTENTS and self._chooser.of_label(verdict.label, clause, self._task):
+            self._begin_of(verdict.label, clause, verdict, values)
         elif self._asks(clause, verdict):
             self._ask(clause, verdict, values)
         elif intent in _TASK_INTENTS and verdict.confidence >= _SURE and intent not in _COMMANDS:
@@ -206,6 +238,13 @@ class Utterance:
             self._add("AskKnowledge", clause, verdict.confidence)
         elif not (values and self._task):
             self._say(clause, verdict)
+
+    def _begin_of(self, label: Label, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
+        """Start the label's task; values in a booking's words rather answer what the one in hand asked."""
+        task = self._chooser.of_label(label, clause, self._task)
+        plainly = label.task is not None and verdict.label_likeness >= _PLAINLY and forms.WISHES.search(clause.text)
+        if task is not None:
+            self._begin(task, clause, verdict.confidence, bool(values) and label.intent == "book" and not plainly)
 
     def _asks(self, clause: Clause, verdict: Verdict) -> bool:
         """A question; while something is asked of the customer, words in no such form must be surely one."""
@@ -232,7 +271,7 @@ class Utterance:
                 return
         self._forget(values)
         if verdict.label.intent == OUT_OF_SCOPE and verdict.confidence >= _FOREIGN:
-            self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
+            self._leave_aside(clause, verdict)
             return
         self._add("AskKnowledge", clause, verdict.confidence)
 
@@ -256,7 +295,10 @@ class Utterance:
             self._add(kind, clause, verdict.confidence)
             return
         if self._task is not None and (name := guesses.bare_name(clause, self._task, self._context)):
-            self._values.append(name)
+            self._keep([name])
+            return
+        if intent == OUT_OF_SCOPE and verdict.label_likeness >= _OF_OTHERS and len(words(clause.text)) > 2:
+            self._leave_aside(clause, verdict)
             return
         if clause.is_question and intent != OUT_OF_SCOPE:
             self._add("AskKnowledge", clause, min(verdict.confidence, _DOUBTFUL))
@@ -265,23 +307,34 @@ class Utterance:
         self.intent = self.intent or _UNSURE.get(intent, intent)
         self.doubt = verdict.confidence if intent == OUT_OF_SCOPE else min(verdict.confidence, _DOUBTFUL)
 
+    def _leave_aside(self, clause: Clause, verdict: Verdict) -> None:
+        """What is surely none of the business's."""
+        self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
+        self._add("OutOfScope", clause, verdict.confidence)
+
     def _begin(self, task: TaskSchema, clause: Clause, score: float, is_answer: bool) -> None:
-        """Start a task, unless it is the one in progress or the words rather answer what that one asked."""
-        if self._task is not None and task.name == self._task.name:
+        """Start a task, unless it is in progress already or the words rather answer what was asked."""
+        hand = self._sections[-1]
+        if any(one.task is not None and one.task.name == task.name for one in self._sections):
             self._go_on(task, clause, score)
             return
-        if self._task is not None and (score < _START_OVER_TASK or is_answer):
+        if hand.task is not None and (score < _START_OVER_TASK or is_answer):
             return
-        self._task = task
-        self._values = self._read_values(task)
-        if any(one.found.value.kind == "offering" for one in self._values):
+        if hand.begun is not None and not forms.WISHES.search(clause.text):
+            return
+        begun = self._section(task, 0 if hand.task is None else clause.start)
+        hand.keep_before(clause.start)
+        if any(one.found.value.kind == "offering" for one in begun.values):
             score = max(score, _NAMED)
-        self._add("StartTask", clause, score, slot=task.name)
+        begun.begun = _command("StartTask", clause, score, slot=task.name)
+        self._sections.append(begun)
         self._guess_offering(clause, task)
 
     def _go_on(self, task: TaskSchema, clause: Clause, score: float) -> None:
         """The task in progress is named again: what matters is what else was said."""
         self._guess_offering(clause, task)
+        if self._sections[-1].begun is not None:
+            return
         if self._context.expects == "yes_no" and not self._values:
             self._unread = self._unread or not self._said_yes
         elif not self._values:
@@ -292,57 +345,27 @@ class Utterance:
         slot = next((slot for slot in task.slots if slot.type == "offering"), None)
         held = {*self._context.filled, *(one.slot for one in self._values)}
         if slot is not None and slot.name not in held:
-            self._values += guesses.spoken_of(clause, slot, self._reader, self._context) or guesses.like(
-                clause, slot, self._reader, self._embedder
+            self._keep(
+                guesses.spoken_of(clause, slot, self._reader, self._context)
+                or guesses.like(clause, slot, self._reader, self._embedder)
             )
-
-    def _task_for(self, label: Label, clause: Clause) -> TaskSchema | None:
-        """The task of the label; an intent of the engine's is the task of that intent which fits the words best."""
-        if label.task:
-            return _task(self._domain, label.task)
-        fitting = [task for task in self._domain.tasks if task.intent == label.intent]
-        if len(fitting) < 2:
-            return fitting[0] if fitting else None
-        if self._task in fitting:
-            return self._task
-        return self._classifier.best_task(
-            self._embedder.encode([clause.text])[0], [task.name for task in fitting], self._domain
-        )
-
-    def _task_of_offering(self, clause: Clause, verdict: Verdict) -> TaskSchema | None:
-        """A bare "oil change, please" starts the task that takes it, when nothing else is surely meant."""
-        if self._task is not None:
-            return None
-        named = self._reader.offerings(clause.text)
-        timed = (
-            bool(named)
-            and not forms.INQUIRES.match(clause.text)
-            and bool(self._reader.moments(clause.text, self._context))
-        )
-        if clause.is_question and not timed:
-            return None
-        only = len(left_over(Clause(clause.text, 0, len(clause.text)), [one.span for one in named])) <= 1
-        if not named or not (only or timed or verdict.confidence < _SURE or verdict.label.intent == "ask"):
-            return None
-        return next((task for task in self._domain.tasks if any(slot.type == "offering" for slot in task.slots)), None)
 
     def _forget(self, values: list[SlotFound]) -> None:
         """Values inside a question are what it is about, not answers."""
-        self._values = [one for one in self._values if one not in values]
+        self._sections[-1].values = [one for one in self._values if one not in values]
 
     def _add(
         self, kind: CommandType, clause: Clause, score: float, slot: str | None = None, value: SlotValue | None = None
     ) -> None:
-        self._commands.append(
-            Command(
-                type=kind,
-                slot=slot,
-                value=value,
-                text=clause.text,
-                span=(clause.start, clause.end),
-                score=round(score, 3),
-            )
-        )
+        self._commands.append(_command(kind, clause, score, slot, value))
+
+
+def _command(
+    kind: CommandType, clause: Clause, score: float, slot: str | None = None, value: SlotValue | None = None
+) -> Command:
+    """A command made of a clause."""
+    span = (clause.start, clause.end)
+    return Command(type=kind, slot=slot, value=value, text=clause.text, span=span, score=round(score, 3))
 
 
 def _by_words(text: str, label: Label) -> Label:
@@ -353,10 +376,6 @@ def _by_words(text: str, label: Label) -> Label:
         if intent != label.intent and said.search(text):
             return Label(intent)
     return label
-
-
-def _task(domain: Domain, name: str | None) -> TaskSchema | None:
-    return next((task for task in domain.tasks if task.name == name), None)
 
 
 def _within(one: SlotFound, clause: Clause) -> bool:

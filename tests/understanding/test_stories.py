@@ -211,12 +211,13 @@ async def test_a_yes_that_repeats_what_was_read_back_is_a_yes(understand: Unders
         ("make it a new chain instead", "service", {"id": "chain", "name": "Chain replacement"}),
     ],
 )
-async def test_a_change_at_the_read_back_is_neither_yes_nor_no(
+async def test_a_change_at_the_read_back_keeps_the_yes_or_no_it_began_with(
     understand: Understand, text: str, slot: str, value: dict[str, Any]
 ) -> None:
     meaning = await understand(text, confirming())
 
-    assert kinds(meaning) == ["SetSlot"]
+    opening = {"yes": ["Affirm"], "no,": ["Deny"]}.get(text.split()[0], [])
+    assert kinds(meaning) == [*opening, "SetSlot"]
     assert values(meaning) == {slot: value}
 
 
@@ -259,10 +260,16 @@ async def test_another_day_than_those_offered_is_taken_as_said(understand: Under
 
 
 async def test_what_lies_far_off_is_out_of_scope(understand: Understand) -> None:
-    for text in ("who won the election?", "what is the capital of Peru", "qwrt zxcv plmk"):
+    for text in ("who won the election?", "what is the capital of Peru"):
         meaning = await understand(text)
 
-        assert (meaning.intent, kinds(meaning)) == ("out_of_scope", ["Unclear"])
+        assert (meaning.intent, kinds(meaning)) == ("out_of_scope", ["OutOfScope"])
+
+
+async def test_what_is_no_language_is_unclear(understand: Understand) -> None:
+    meaning = await understand("qwrt zxcv plmk")
+
+    assert (meaning.intent, kinds(meaning)) == ("out_of_scope", ["Unclear"])
 
 
 async def test_a_complaint_asks_for_a_person(understand: Understand) -> None:

@@ -1,0 +1,48 @@
+"""What becomes of a yes or a no when other things are said beside it."""
+
+from app.understanding import forms
+from app.understanding.domain import DialogueContext
+from app.understanding.interpretation import Command
+from app.understanding.reading import SlotFound, says_the_same
+from app.understanding.sections import Section
+
+_NO_YES = frozenset({"Deny", "Repeat", "Slower", "Clarify", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
+"""Beside one of these an opening yes is none."""
+
+
+def new_values(hand: Section, context: DialogueContext) -> list[SlotFound]:
+    """Values that change something; while a yes is awaited one that repeats what was read back is none."""
+    if hand.task is None:
+        return []
+    if context.expects != "yes_no":
+        return hand.values
+    return [one for one in hand.values if not says_the_same(one.found.value, context.filled.get(one.slot))]
+
+
+def settled(
+    commands: list[Command], values: list[SlotFound], context: DialogueContext, text: str, unread: bool
+) -> list[Command]:
+    """Beside values a yes or no stays where one was awaited; what is given up in favour of a value is a no.
+
+    With something `unread` beside it, or a "but", a yes is not one that anything may be written on.
+    """
+    awaited = context.expects == "yes_no"
+    if not values:
+        kinds = {one.type for one in commands}
+        doubted = awaited and (unread or kinds & _NO_YES or forms.BUT.search(text))
+        return [one for one in commands if not (doubted and one.type == "Affirm")]
+    corrects = awaited or context.expects == "choice" or any(one.slot in context.filled for one in values)
+    kept = [_instead(one, values) for one in commands]
+    return [
+        one
+        for one in kept
+        if one.slot or not ((one.type == "Affirm" and not awaited) or (one.type == "Deny" and not corrects))
+    ]
+
+
+def _instead(command: Command, values: list[SlotFound]) -> Command:
+    """ "Cancel that. Make it Friday": only what stood there is given up."""
+    if command.type != "CancelTask" or command.slot or not command.span:
+        return command
+    end = command.span[1]
+    return command.model_copy(update={"type": "Deny"}) if any(one.found.span[0] >= end for one in values) else command

@@ -1,0 +1,90 @@
+"""Which of a business's tasks a clause is about."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.core.embeddings import Embedder
+from app.understanding import forms
+from app.understanding.classifier import Classifier, Label, Verdict
+from app.understanding.clauses import Clause, left_over
+from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSchema
+from app.understanding.interpretation import OfferingRef, SlotValue
+from app.understanding.reading import Reader, SlotFound
+from app.understanding.slots.offered import offered_value
+
+_SURE = 0.5
+_TYPES = {
+    "moment": ("datetime", "date", "time"),
+    "offering": ("offering",),
+    "asset": ("asset",),
+    "booking": ("booking",),
+    "person": ("person",),
+    "phone": ("phone",),
+}
+
+
+class TaskChooser:
+    """Chooses among the tasks of one business."""
+
+    def __init__(self, domain: Domain, classifier: Classifier, reader: Reader, embedder: Embedder) -> None:
+        self._domain, self._classifier, self._reader, self._embedder = domain, classifier, reader, embedder
+
+    def named(self, name: str | None) -> TaskSchema | None:
+        """The task of that name."""
+        return next((task for task in self._domain.tasks if task.name == name), None)
+
+    def of_intent(self, intent: str) -> list[TaskSchema]:
+        """The tasks that serve an intent."""
+        return [task for task in self._domain.tasks if task.intent == intent]
+
+    def of_label(self, label: Label, clause: Clause, hand: TaskSchema | None) -> TaskSchema | None:
+        """The task of the label; an intent of the engine's is the task of that intent which fits the words best."""
+        if label.task:
+            return self.named(label.task)
+        fitting = self.of_intent(label.intent)
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        if hand in fitting:
+            return hand
+        vector = self._embedder.encode([clause.text])[0]
+        return self._classifier.best_task(vector, [task.name for task in fitting], self._domain)
+
+    def of_offering(self, clause: Clause, verdict: Verdict, context: DialogueContext) -> TaskSchema | None:
+        """A bare "oil change, please" starts the task that takes it, when nothing else is surely meant."""
+        named = [one for one in self._reader.offerings(clause.text) if not self._is_unique(one.value)]
+        timed = (
+            bool(named) and not forms.INQUIRES.match(clause.text) and bool(self._reader.moments(clause.text, context))
+        )
+        if not named or (clause.is_question and not timed):
+            return None
+        only = len(left_over(Clause(clause.text, 0, len(clause.text)), [one.span for one in named])) <= 1
+        if not (only or timed or verdict.confidence < _SURE or verdict.label.intent == "ask"):
+            return None
+        kind = self._kind(named[0].value)
+        return next((task for task in self._domain.tasks if _takes(task.slots, kind)), None)
+
+    def offered_to(self, task: TaskSchema, text: str, context: DialogueContext) -> list[SlotFound]:
+        """A reference to what the agent put forward ("test drive the second one"), for a slot of the task."""
+        found = offered_value(text, context, self._reader) if context.offered else None
+        if found is None:
+            return []
+        kind = self._kind(found.value)
+        slot = next((slot for slot in task.slots if _suits(slot, found.value, kind)), None)
+        return [SlotFound(slot.name, found)] if slot else []
+
+    def _kind(self, value: SlotValue) -> str | None:
+        if not isinstance(value, OfferingRef):
+            return None
+        return next((one.kind for one in self._domain.offerings if one.id == value.id), None)
+
+    def _is_unique(self, value: SlotValue) -> bool:
+        ref: Any = value
+        return any(one.unique and one.id == getattr(ref, "id", None) for one in self._domain.offerings)
+
+
+def _takes(slots: Sequence[SlotSchema], kind: str | None) -> bool:
+    return any(slot.type == "offering" and slot.kind in (None, kind) for slot in slots)
+
+
+def _suits(slot: SlotSchema, value: SlotValue, kind: str | None) -> bool:
+    return slot.type in _TYPES.get(value.kind, ()) and (kind is None or slot.kind in (None, kind))
