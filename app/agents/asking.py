@@ -8,6 +8,16 @@ ANYTHING_ELSE = "anything_else"
 """The customer was asked whether there is more to do."""
 CONTACT_SLOT = "contact_phone"
 """The number for a person's call back was asked for."""
+PRESENCE_SLOT = "presence"
+"""The customer was asked whether they are still there."""
+FOLLOW_UP_SLOT = "follow_up"
+"""What could follow a task that only told something was offered."""
+DROP_SLOT = "drop"
+"""The customer was asked whether the task is to be dropped."""
+MEANT_SLOT = "meant"
+"""Two readings of what was said were offered."""
 
 CONTACT_TASK = TaskSchema(CONTACT_SLOT, examples=(), slots=(SlotSchema(CONTACT_SLOT, "phone"),), intent="person")
-"""How understanding sees that last question."""
+MEANT_TASK = TaskSchema(MEANT_SLOT, examples=(), slots=(SlotSchema(MEANT_SLOT, "choice"),), intent="ask")
+ENGINE_TASKS = (CONTACT_TASK, MEANT_TASK)
+"""How understanding sees the questions that are answered with a value."""

@@ -1,32 +1,25 @@
 """The agent of kind *task*: applies commands to the frame in hand, checks it with tools, and asks on or does it."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from app.agents.appointment import Act, offer_again
+from app.agents import results
+from app.agents.applying import Applied, apply_commands, drop, skip
+from app.agents.appointment import Act
+from app.agents.asking import DROP_SLOT
+from app.agents.carrying_out import carry_out, was_heard
 from app.agents.collecting import next_step
 from app.agents.context import TurnContext
-from app.agents.frames import fill, finish, open_frame, value_of
-from app.agents.state import ConversationState, Frame, active_frame, meaning_of
-from app.tools import writes
-from app.tools.kit import ToolRefused
-from app.tools.runtime import bind, slot_value
-from app.understanding.interpretation import Command, Person, Phone
+from app.agents.doubt import after_ladder, has_missed, ladder
+from app.agents.frames import fill, label_of, remember
+from app.agents.patience import is_short
+from app.agents.pending import take_up
+from app.agents.state import ConversationState, Frame, active_frame, meaning_of, patient
+from app.tools.runtime import slot_value
 
-
-@dataclass
-class Applied:
-    """What a turn's commands did to the frames."""
-
-    acts: list[Act] = field(default_factory=list)
-    affirmed: bool = False
-    denied: bool = False
-    filled: list[str] = field(default_factory=list)
-    corrected: list[str] = field(default_factory=list)
-    started: bool = False
+DIGRESSIONS = {"AskKnowledge", "AskFact"}
 
 
 async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
@@ -34,80 +27,97 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
     turn = runtime.context
     # Frames are changed in place below; the head state must survive a turn that is thrown away.
     work = ConversationState(**{**state, "frames": deepcopy(state["frames"]), "customer": dict(state["customer"])})
-    meaning = meaning_of(state)
-    applied = apply_commands(work, turn, list(meaning.commands))
-    acts = list(applied.acts)
+    work["pending_tasks"] = deepcopy(state["pending_tasks"])
+    commands = list(meaning_of(state).commands)
+    before = active_frame(state)
+    applied = apply_commands(work, turn, commands)
+    said = list(state.get("acts", []))
     frame = active_frame(work)
+    acts = list(applied.acts)
     if frame is not None:
-        acts += await _advance(work, turn, frame, applied)
+        acts += await _advance(work, turn, frame, applied, said + acts, {command.type for command in commands})
+    acts += await _go_on(work, turn, has_worked=bool(acts))
+    failures = state["failures"]
+    if before is not None:
+        failures = (
+            failures + 1 if has_missed(before, active_frame(work), applied) else 0 if applied.changed else failures
+        )
+        if failures > state["failures"] and (given_up := ladder(failures, turn)):
+            acts, failures = given_up, after_ladder(failures, turn)
     return {
         "frames": work["frames"],
         "customer": work["customer"],
-        "acts": [*state.get("acts", []), *acts],
+        "memory": work.get("memory", {}),
+        "pending_tasks": work["pending_tasks"],
+        "failures": failures,
+        "verification": work.get("verification"),
+        "acts": [*said, *acts],
         "current_agent": frame["agent"] if frame else state["current_agent"],
     }
 
 
-def apply_commands(work: ConversationState, turn: TurnContext, commands: list[Command]) -> Applied:
-    """Apply commands in order."""
-    applied = Applied()
-    for command in commands:
+async def _go_on(work: ConversationState, turn: TurnContext, has_worked: bool) -> list[Act]:
+    """Once a task is finished: the one beneath it or the next that waits, until one has a question of its own."""
+    acts: list[Act] = []
+    while active_frame(work) is None and (taken := await take_up(work, turn)):
         frame = active_frame(work)
-        match command.type:
-            case "StartTask" if command.slot in turn.pack.manifest.tasks:
-                if frame is None or frame["task"] != command.slot:
-                    open_frame(work, turn, command.slot)
-                    applied.started = True
-            case "SetSlot" if frame is not None and command.value is not None and command.slot in frame["slots"]:
-                before = value_of(frame, command.slot)
-                if fill(frame, command.slot, command.value, turn):
-                    applied.corrected.append(command.slot)
-                elif value_of(frame, command.slot) != before:
-                    applied.filled.append(command.slot)
-            case "Affirm":
-                applied.affirmed = True
-            case "Deny":
-                applied.denied = True
-            case "CancelTask":
-                applied.acts += _cancel(work, turn, frame)
-            case _:
-                pass
-    return applied
+        acts += taken
+        if frame is not None:
+            acts += await next_step(work, turn, frame)
+    if active_frame(work) is None and has_worked:
+        acts.append({"type": "anything_else"})
+    return acts
 
 
-def _cancel(work: ConversationState, turn: TurnContext, frame: Frame | None) -> list[Act]:
-    if frame is None:
-        return [{"type": "nothing_to_cancel"}]
-    beneath = finish(work, frame, "cancelled")
-    acts: list[Act] = [{"type": "cancelled", "task": turn.pack.task(frame["task"]).says}]
-    return acts + (_return_to(beneath, turn) if beneath else [{"type": "anything_else"}])
-
-
-def _return_to(frame: Frame, turn: TurnContext) -> list[Act]:
-    return [{"type": "back_to", "task": turn.pack.task(frame["task"]).says}]
-
-
-async def _advance(work: ConversationState, turn: TurnContext, frame: Frame, applied: Applied) -> list[Act]:
+async def _advance(
+    work: ConversationState, turn: TurnContext, frame: Frame, applied: Applied, said: list[Act], types: set[str]
+) -> list[Act]:
     """One step further with the frame in hand."""
-    changed = bool(applied.filled or applied.corrected)
-    if frame["status"] == "confirming" and not changed:
-        if applied.affirmed and _heard(frame):
-            return await _carry_out(work, turn, frame)
-        if applied.denied:
-            frame["status"], frame["read_back"], frame["asked"] = "collecting", None, None
-            return [{"type": "what_to_change"}]
-    if not changed and len(frame["offered"]) == 1 and applied.affirmed and frame["asked"]:
+    if (acts := await results.follow(work, turn, frame, applied)) is not None:
+        following = active_frame(work)
+        has_begun = following is not None and following["frame_id"] != frame["frame_id"]
+        return acts + await next_step(work, turn, following) if following and has_begun else acts
+    if (acts := await _answered(work, turn, frame, applied)) is not None:
+        return acts
+    back: list[Act] = [{"type": "back_to", "task": label_of(frame, turn)}] if types & DIGRESSIONS else []
+    if not applied.changed and not applied.started and frame["status"] == "collecting" and frame.get("question"):
+        step: list[Act] = [{"type": "ask_again"}]
+    else:
+        step = await next_step(work, turn, frame)
+        remember(work, frame, turn)
+    if step and step[-1]["type"] == "read_back":
+        step[-1]["short"] = is_short(work.get("patience") or patient(), types)
+    return back + ([] if said or back else _acknowledge(frame, applied, step)) + step
+
+
+async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, applied: Applied) -> list[Act] | None:
+    """What a yes or no did to what was asked; None when it asked for nothing, or came with a change."""
+    if applied.changed:
+        return None
+    if work["expects"].get("slot") == DROP_SLOT and (applied.affirmed or applied.denied):
+        return drop(work, turn, frame) if applied.affirmed else None
+    if frame["status"] == "confirming" and applied.affirmed and was_heard(frame):
+        return await carry_out(work, turn, frame)
+    if frame["status"] == "confirming" and applied.denied:
+        return _what_to_change(frame, applied.denied_slot)
+    if frame["offered"] and frame["asked"] and applied.affirmed and len(frame["offered"]) == 1:
         _take_only_offer(frame, turn, applied)
-    elif not changed and frame["offered"] and applied.denied and frame["asked"]:
+    elif frame["offered"] and frame["asked"] and applied.denied:
         frame["offered"] = []
         return [{"type": "which_instead", "slot": frame["asked"]}]
-    step = await next_step(work, turn, frame)
-    _remember_contact(work, frame)
-    return _acknowledge(frame, applied, step) + step
+    elif applied.denied and applied.denied_slot:
+        return _what_to_change(frame, applied.denied_slot)
+    elif applied.denied and frame["asked"]:
+        skip(turn, frame, frame["asked"], applied)
+    elif applied.denied:
+        return [{"type": "ask_drop", "task": label_of(frame, turn)}]
+    return None
 
 
-def _heard(frame: Frame) -> bool:
-    return frame["read_back"] is not None and frame["read_back"]["heard"]
+def _what_to_change(frame: Frame, slot: str | None) -> list[Act]:
+    """The read-back was wrong: in this slot, or the customer is asked where."""
+    frame["status"], frame["read_back"], frame["asked"], frame["question"] = "collecting", None, slot, None
+    return [{"type": "okay"}, {"type": "ask", "slot": slot}] if slot else [{"type": "what_to_change"}]
 
 
 def _take_only_offer(frame: Frame, turn: TurnContext, applied: Applied) -> None:
@@ -120,61 +130,8 @@ def _take_only_offer(frame: Frame, turn: TurnContext, applied: Applied) -> None:
 def _acknowledge(frame: Frame, applied: Applied, step: list[Act]) -> list[Act]:
     """A short opening clause; a correction is said back unless it is about to be read back, offered or refused."""
     if not applied.corrected:
-        return [{"type": "got_it"}] if applied.filled else []
+        return [{"type": "got_it"}] if applied.filled else [{"type": "no_problem"}] if applied.skipped else []
     said = frame["slots"][applied.corrected[-1]]["said"]
     if not said or step[0]["type"] != "ask":
         return [{"type": "okay"}]
     return [{"type": "corrected", "value": said}]
-
-
-def _remember_contact(work: ConversationState, frame: Frame) -> None:
-    """Contact is captured once: a later task starts with it."""
-    for name in frame["slots"]:
-        value = value_of(frame, name)
-        if isinstance(value, Person):
-            work["customer"]["name"] = value.name
-        elif isinstance(value, Phone) and value.e164:
-            work["customer"]["phone"] = value.e164
-
-
-async def _carry_out(work: ConversationState, turn: TurnContext, frame: Frame) -> list[Act]:
-    """Do what was read back, heard and affirmed."""
-    task = turn.pack.task(frame["task"])
-    tool = turn.tools.tool(task.do)
-    values = {name: value for name in frame["slots"] if (value := value_of(frame, name)) is not None}
-    arguments = bind(tool, values, turn.pack.manifest.persona.zone)
-    read_back = frame["read_back"]
-    confirmation = writes.Confirmation(
-        session_id=turn.session_id,
-        frame_id=frame["frame_id"],
-        turn_id=turn.turn_id,
-        read_back=writes.ReadBack(read_back["arguments"] if read_back else {}, _heard(frame)),
-        affirmed=True,
-    )
-    db = await turn.open_writer()
-    context = turn.tool_context(db, frame["task"], work["customer"])
-    try:
-        outcome = await writes.execute(db, turn.tools, tool, context, arguments, confirmation, turn.now)
-    except ToolRefused as refusal:
-        return _refused(turn, frame, refusal)
-    for slot in frame["slots"].values():
-        if slot["value"] is not None:
-            slot["status"] = "confirmed"
-    frame["outcome"] = outcome
-    beneath = finish(work, frame, "done")
-    said = {name: slot["said"] for name, slot in frame["slots"].items()}
-    acts: list[Act] = [
-        {"type": "done", "task": frame["task"], "values": said | {k: str(v) for k, v in outcome.items()}}
-    ]
-    if beneath is None:
-        return [*acts, {"type": "anything_else"}]
-    return acts + _return_to(beneath, turn) + await next_step(work, turn, beneath)
-
-
-def _refused(turn: TurnContext, frame: Frame, refusal: ToolRefused) -> list[Act]:
-    frame["status"], frame["read_back"] = "collecting", None
-    task = turn.pack.task(frame["task"])
-    timed = next((name for name, schema in task.slots.items() if schema.available), None)
-    if timed and "alternatives" in refusal.offer:
-        return offer_again(frame, timed, refusal.offer["alternatives"], turn, refusal.code)
-    return [{"type": "refused", "code": "other"}, {"type": "what_to_change"}]

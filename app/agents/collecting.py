@@ -1,10 +1,11 @@
-"""What a frame needs next: a problem put right, one question, or the read-back."""
+"""What a frame needs next: a problem put right, one question, the read-back, or what its tool has found."""
 
 from typing import Any
 
+from app.agents import own_bookings, results, verification
 from app.agents.appointment import Act, settle_moment
 from app.agents.context import TurnContext
-from app.agents.frames import missing_attribute, required, value_of
+from app.agents.frames import missing_attribute, value_of
 from app.agents.state import ConversationState, Frame
 from app.agents.wording import say_value
 from app.packs.manifest import Slot
@@ -13,23 +14,46 @@ from app.understanding.interpretation import Asset, Moment, OfferingRef, Phone
 
 
 async def next_step(state: ConversationState, turn: TurnContext, frame: Frame) -> list[Act]:
-    """Settle what was said, else ask for what is missing, else read back. One question at a time."""
+    """Settle what was said, else ask for what is missing, else do what reads, or read back what writes.
+
+    One question at a time; what may be left open is asked last.
+    """
+    if acts := await verification.verify(state, turn, frame):
+        return acts
     task = turn.pack.task(frame["task"])
     for name, schema in task.slots.items():
         slot = frame["slots"][name]
-        if slot["value"] is None or slot["settled"] or not _can_settle(frame, schema):
+        if slot["settled"] or not _is_known(slot["value"], schema) or not _can_settle(frame, schema):
             continue
         acts = await _settle(state, turn, frame, name, schema)
         if acts:
             return _asked(frame, name, acts)
-    for name, schema in task.slots.items():
-        if frame["slots"][name]["value"] is None and required(schema):
+    for name in sorted(task.slots, key=lambda name: task.slots[name].optional):
+        slot = frame["slots"][name]
+        if slot["value"] is None and not slot["settled"] and is_asked(task.slots[name]):
             return _asked(frame, name, [{"type": "ask", "slot": name}])
+    if turn.tools.tool(task.do).effect == "read":
+        return await results.show(state, turn, frame)
     return [read_back(turn, frame)]
 
 
+def is_asked(schema: Slot) -> bool:
+    """Whether the slot has a question: one that may stay empty without any is only taken when it is said."""
+    return not schema.optional or schema.ask is not None
+
+
+def may_stay_open(schema: Slot) -> bool:
+    """Whether the customer may decline to answer."""
+    return schema.optional or schema.skippable
+
+
+def _is_known(value: dict[str, Any] | None, schema: Slot) -> bool:
+    """Whether there is something to settle; which booking is meant may be found without a word."""
+    return value is not None or (schema.type == "booking" and not schema.optional)
+
+
 def _can_settle(frame: Frame, schema: Slot) -> bool:
-    """A time waits for the offering that it must be free for."""
+    """A time waits for the offering, or the booking, that it must be free for."""
     if schema.available is None:
         return True
     return frame["slots"][schema.available]["settled"]
@@ -37,6 +61,8 @@ def _can_settle(frame: Frame, schema: Slot) -> bool:
 
 async def _settle(state: ConversationState, turn: TurnContext, frame: Frame, name: str, schema: Slot) -> list[Act]:
     value = value_of(frame, name)
+    if schema.type == "booking":
+        return await own_bookings.settle_booking(state, turn, frame, name, schema)
     match value:
         case Moment():
             return await settle_moment(state, turn, frame, name, schema)
@@ -80,7 +106,7 @@ def read_back(turn: TurnContext, frame: Frame) -> Act:
     task = turn.pack.task(frame["task"])
     values = {name: value for name in frame["slots"] if (value := value_of(frame, name)) is not None}
     arguments = bind(turn.tools.tool(task.do), values, turn.pack.manifest.persona.zone)
-    frame["status"], frame["asked"], frame["offered"] = "confirming", None, []
+    frame["status"], frame["asked"], frame["offered"], frame["question"] = "confirming", None, [], None
     said = {name: say_value(value, turn.now.date()) for name, value in values.items()}
     for name, text in said.items():
         frame["slots"][name]["said"] = text

@@ -76,8 +76,10 @@ class TurnContext:
         """The business's tables within a transaction."""
         return Business(db, self.pack.name, self.pack.hours, self.now)
 
-    def tool_context(self, db: AsyncSession, task: str, customer: dict[str, Any]) -> ToolContext:
-        """What a tool gets."""
+    def tool_context(
+        self, db: AsyncSession, task: str, customer: dict[str, Any], verification: dict[str, Any] | None = None
+    ) -> ToolContext:
+        """What a tool gets. `verification` is the conversation's memory of who has shown to be whom."""
         return ToolContext(
             business=self.business(db),
             customer=Contact(**customer),
@@ -87,4 +89,5 @@ class TurnContext:
             task=task,
             source=self.channel,
             session_id=self.session_id,
+            verified=(verification or {}).get("customer_id"),
         )

@@ -28,11 +28,9 @@ async def faq(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[s
             acts += await _fact(state, turn, command)
         elif command.type == "AskKnowledge":
             acts += await _look_up(turn, command.text or turn.text)
-    frame = active_frame(state)
-    if frame is not None:
+    if active_frame(state) is not None:
         # The task asks on: a second question in one breath, whether a person is wanted, would get no answer.
         acts = [{"type": "dont_know"} if act["type"] == "unknown" else act for act in acts]
-        acts.append({"type": "back_to", "task": turn.pack.task(frame["task"]).says})
     return {"acts": [*state.get("acts", []), *acts], "current_agent": state["current_agent"]}
 
 

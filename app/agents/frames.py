@@ -3,11 +3,11 @@
 from typing import Any
 
 from app.agents.context import TurnContext
-from app.agents.state import ConversationState, Frame, FrameSlot, FrameStatus, SlotStatus, active_frame, paused_frame
+from app.agents.state import ConversationState, Frame, FrameSlot, FrameStatus, SlotStatus
 from app.agents.wording import say_value
-from app.packs.manifest import Slot, Task
+from app.packs.manifest import Task
 from app.tools.runtime import slot_value
-from app.understanding.interpretation import Asset, Moment, Person, Phone, SlotValue
+from app.understanding.interpretation import Asset, Email, Moment, Person, Phone, SlotValue, Wish
 
 FINISHED_KEPT = 3
 
@@ -20,9 +20,7 @@ def empty_slot() -> FrameSlot:
 def open_frame(state: ConversationState, turn: TurnContext, task: str) -> Frame:
     """A new task on top of the stack; what was in hand waits beneath it."""
     frames = state["frames"]
-    for frame in frames:
-        if frame["status"] in ("collecting", "confirming"):
-            frame["status"], frame["read_back"] = "paused", None
+    _set_aside(frames)
     ordinal = sum(frame["frame_id"].startswith(turn.turn_id) for frame in frames)
     frame = Frame(
         frame_id=f"{turn.turn_id}:{ordinal}",
@@ -36,21 +34,92 @@ def open_frame(state: ConversationState, turn: TurnContext, task: str) -> Frame:
         outcome=None,
     )
     frames.append(frame)
-    _prefill(frame, state["customer"], turn)
+    _prefill(frame, state, turn)
+    _carry_over(frames, turn)
     return frame
 
 
-def _prefill(frame: Frame, customer: dict[str, Any], turn: TurnContext) -> None:
-    """What the client already told us about the customer need not be asked."""
+def _carry_over(frames: list[Frame], turn: TurnContext) -> None:
+    """A task that follows what another has shown begins with the slots that both have."""
+    *_, before, frame = [None, *frames]
+    then = turn.pack.task(before["task"]).then if before is not None else None
+    if before is None or frame is None or not before.get("shown") or then is None or then.task != frame["task"]:
+        return
+    had = turn.pack.task(before["task"]).slots
+    for name, schema in turn.pack.task(frame["task"]).slots.items():
+        alike = [each for each, other in had.items() if (other.type, other.kind) == (schema.type, schema.kind)]
+        source = name if name in alike else next(iter(alike), None)
+        value = value_of(before, source) if source else None
+        if source and value is not None:
+            put(frame, name, value, turn, "heard", settled=before["slots"][source]["settled"])
+
+
+def resume_frame(state: ConversationState, task: str) -> Frame | None:
+    """The task of that name that waits, on top of the stack again; what was in hand waits in its place."""
+    waiting = next((each for each in reversed(state["frames"]) if each["task"] == task and is_paused(each)), None)
+    if waiting is None:
+        return None
+    _set_aside(state["frames"])
+    state["frames"] = [each for each in state["frames"] if each is not waiting] + [waiting]
+    waiting["status"] = "collecting"
+    return waiting
+
+
+def _set_aside(frames: list[Frame]) -> None:
+    """What is in hand waits; a task that has told what it found is over as soon as another begins."""
+    for frame in frames:
+        if frame["status"] in ("collecting", "confirming"):
+            frame["status"], frame["read_back"] = "done" if frame.get("shown") else "paused", None
+
+
+def is_paused(frame: Frame) -> bool:
+    """Whether the task waits beneath another."""
+    return frame["status"] == "paused"
+
+
+def label_of(frame: Frame, turn: TurnContext) -> str:
+    """What the task is called in a sentence: what it is for as soon as that is known ("oil change")."""
+    task = turn.pack.task(frame["task"])
+    for name, schema in task.slots.items():
+        if schema.type == "offering" and frame["slots"][name]["settled"] and frame["slots"][name]["said"]:
+            said = frame["slots"][name]["said"]
+            return said[:1].lower() + said[1:] if said[1:2].islower() else said
+    return task.says
+
+
+def remember(state: ConversationState, frame: Frame, turn: TurnContext) -> None:
+    """Contact and things are told once: a later task starts with them."""
+    memory = dict(state.get("memory", {}))
+    for name, schema in turn.pack.task(frame["task"]).slots.items():
+        value = value_of(frame, name)
+        if isinstance(value, Person):
+            state["customer"]["name"] = value.name
+        elif isinstance(value, Phone) and value.e164:
+            state["customer"]["phone"] = value.e164
+        elif isinstance(value, Email):
+            state["customer"]["email"] = value.address
+        elif isinstance(value, Asset) and frame["slots"][name]["settled"]:
+            memory[f"asset:{schema.kind}"] = value.model_dump(mode="json")
+    state["memory"] = memory
+
+
+def _prefill(frame: Frame, state: ConversationState, turn: TurnContext) -> None:
+    """What was told before, by the client or in an earlier task, need not be asked."""
+    customer, memory = state["customer"], state.get("memory", {})
     known: dict[str, SlotValue] = {}
     if customer.get("name"):
         first, _, last = str(customer["name"]).partition(" ")
         known["person"] = Person(name=customer["name"], first=first, last=last)
     if customer.get("phone"):
         known["phone"] = Phone(e164=customer["phone"], digits=str(customer["phone"]).lstrip("+"))
+    if customer.get("email"):
+        known["email"] = Email(address=customer["email"])
     for name, schema in turn.pack.task(frame["task"]).slots.items():
         if schema.type in known:
             put(frame, name, known[schema.type], turn, status="heard")
+        elif schema.type == "asset" and (told := memory.get(f"asset:{schema.kind}")):
+            put(frame, name, slot_value(told), turn, status="heard")
+            frame["slots"][name]["remembered"] = True
 
 
 def put(
@@ -66,6 +135,14 @@ def put(
     )
 
 
+def leave_open(frame: Frame, name: str, turn: TurnContext) -> None:
+    """The customer rather does not say: the slot stays empty and is not asked again."""
+    frame["slots"][name] = {**empty_slot(), "turn_id": turn.turn_id, "settled": True}
+    frame["status"], frame["read_back"] = "collecting", None
+    if frame["asked"] == name:
+        frame["asked"], frame["offered"] = None, []
+
+
 def value_of(frame: Frame, name: str) -> SlotValue | None:
     """A slot's typed value."""
     slot = frame["slots"].get(name)
@@ -78,7 +155,7 @@ def fill(frame: Frame, name: str, said: SlotValue, turn: TurnContext) -> bool:
     Returns whether it corrected an earlier value. A read-back of other values is void from then on.
     """
     before = value_of(frame, name)
-    value = _joined(before, said)
+    value = _joined(frame["slots"][name], said)
     was_settled = frame["slots"][name]["settled"]
     corrected = was_settled and before is not None and value != before
     put(frame, name, value, turn, "corrected" if corrected else "heard", settled=was_settled and value == before)
@@ -97,26 +174,44 @@ def _unsettle_dependants(frame: Frame, task: Task, name: str) -> None:
             frame["slots"][other]["settled"] = False
 
 
-def _joined(before: SlotValue | None, said: SlotValue) -> SlotValue:
+def _joined(slot: FrameSlot, said: SlotValue) -> SlotValue:
+    before = slot_value(slot["value"]) if slot["value"] is not None else None
     if isinstance(said, Moment) and isinstance(before, Moment):
         return _join_moments(before, said)
     if isinstance(said, Asset) and isinstance(before, Asset) and said.asset_kind == before.asset_kind:
-        attributes = before.attributes | {key: value for key, value in said.attributes.items() if value is not None}
-        return Asset(asset_kind=said.asset_kind, attributes=attributes)
+        told = {key: value for key, value in said.attributes.items() if value is not None}
+        is_another = any(before.attributes.get(key) not in (None, value) for key, value in told.items())
+        # What was told for another task is about another thing as soon as one attribute differs.
+        return said if slot.get("remembered") and is_another else _asset(said, before.attributes | told)
+    if isinstance(said, Wish) and isinstance(before, Wish):
+        return before.joined(said)
     if isinstance(said, Person) and isinstance(before, Person) and said.first and not said.last and before.last:
         return Person(name=f"{said.first} {before.last}", first=said.first, last=before.last)
     return said
 
 
+def _asset(said: Asset, attributes: dict[str, Any]) -> Asset:
+    return Asset(asset_kind=said.asset_kind, attributes=attributes)
+
+
 def _join_moments(before: Moment, said: Moment) -> Moment:
-    """A new day keeps the time said before, a new time keeps the day."""
+    """A new day keeps the time said before, a new time keeps the day; days that do not suit are left out of it."""
     if said.nearest:
         return said
     speaks_of_time = bool(said.times or said.earliest or said.latest)
     clock = said if speaks_of_time else before
     dated = said if said.date else before
+    if not said.date and before.date in said.not_days and not before.date_end:
+        dated = Moment()
+    not_days = {*said.not_days, *(before.not_days if not said.date or said.date_end else ())}
     return Moment(
-        date=dated.date, date_end=dated.date_end, times=clock.times, earliest=clock.earliest, latest=clock.latest
+        date=dated.date,
+        date_end=dated.date_end,
+        days=[day for day in dated.days if day not in not_days],
+        not_days=sorted(not_days),
+        times=clock.times,
+        earliest=clock.earliest,
+        latest=clock.latest,
     )
 
 
@@ -129,19 +224,9 @@ def missing_attribute(value: Asset, turn: TurnContext) -> str | None:
     return None
 
 
-def required(schema: Slot) -> bool:
-    """Whether the task can't be done without this slot."""
-    return not schema.optional
-
-
-def finish(state: ConversationState, frame: Frame, status: FrameStatus) -> Frame | None:
-    """Take a task off the stack, keep it for the page to show, and return the one beneath it."""
-    frame["status"], frame["asked"], frame["offered"] = status, None, []
+def finish(state: ConversationState, frame: Frame, status: FrameStatus) -> None:
+    """Take a task off the stack, and keep it for the page to show."""
+    frame["status"], frame["asked"], frame["offered"], frame["question"] = status, None, [], None
     finished = [each for each in state["frames"] if each["status"] in ("done", "cancelled", "failed")]
     dropped = {each["frame_id"] for each in finished[:-FINISHED_KEPT]}
     state["frames"] = [each for each in state["frames"] if each["frame_id"] not in dropped]
-    beneath = paused_frame(state)
-    if beneath is not None and active_frame(state) is None:
-        beneath["status"] = "collecting"
-        return beneath
-    return None

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from string import Formatter
 
+_OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 _ON_NEAR = re.compile(r"\b([Oo]n) (today|tomorrow)\b")
 
 DEFAULTS: dict[str, str] = {
@@ -12,6 +14,9 @@ DEFAULTS: dict[str, str] = {
     "sorry": "Sorry, something went wrong on my side. Could you say that again?",
     "reprompt": "Sorry, I didn't catch that. Could you say it again?",
     "still_there": "Are you still there?",
+    "waiting": "No rush. I'm here.",
+    "silent_goodbye": "I'll let you go for now. Come back any time, and we'll go on from here. Goodbye!",
+    "unfinished": "Your {task} isn't finished and nothing is booked, but I've kept what you told me.",
     "goodbye": "Thank you for calling {business}. Goodbye!",
     "thanks": "You're welcome!",
     "hello": "Hello!",
@@ -21,14 +26,29 @@ DEFAULTS: dict[str, str] = {
     "unknown": "I don't know that, and I won't guess. Would you like a person to get back to you?",
     "dont_know": "I don't know that, and I won't guess.",
     "unclear": "Sorry, I didn't understand that.",
+    "unclear_again": "I'm sorry, I still don't follow. Could you put it another way?",
+    "ask_meant": "Do you want to {options}?",
+    "stuck": "I'm sorry, I can't work that out. Ask for a person at any time, or try me with something else.",
     "out_of_scope": "I can't help with that here.",
+    "abuse": "I understand that this is frustrating. I'd like to help.",
+    "abuse_again": "I'm sorry that this isn't going well. Would you rather have a person get back to you?",
     "offer_person": "I'm having trouble with this. Would you like a person to get back to you?",
+    "offer_person_again": "Would you like a person to get back to you?",
+    "explain_callback": "I can ask a colleague to call you back.",
+    "go_ahead": "Sure. What can I do for you?",
     "wait": "Take your time.",
     "back_to": "Now, back to your {task}.",
+    "first_this": "Sure, the {task} first.",
+    "next_task": "Next, your {task}.",
     "got_it": "Got it.",
     "okay": "Okay.",
     "corrected": "Okay, {value}.",
     "cancelled": "All right, I've dropped the {task}. Nothing was booked.",
+    "dropped": "All right, never mind the {task}.",
+    "ask_drop": "Shall I drop the {task}, then?",
+    "change_by_person": "I can't change that in your booking. Would you like a person to get back to you about it?",
+    "no_problem": "No problem.",
+    "cant_skip": "I can't do it without that, sorry.",
     "nothing_to_cancel": "There's nothing in progress to cancel.",
     "nothing_to_repeat": "I haven't said anything yet.",
     "ask_default": "What {slot} would you like?",
@@ -41,6 +61,25 @@ DEFAULTS: dict[str, str] = {
     "ask_attribute": "What {attribute} is it?",
     "ask_attribute_of": "What {attribute} is your {said}?",
     "ask_which": "Do you mean {options}?",
+    "read_back_short": "{values}. Is that all right?",
+    "explain_read_back": "If all of it is right, say yes. If not, tell me what to change.",
+    "explain_offer": "Pick one of these times, or tell me another day.",
+    "explain_change": "Tell me which part is wrong, and what it should be.",
+    "explain_date": "Just tell me a day, such as next Tuesday.",
+    "explain_time": "Just tell me a time, such as half past nine.",
+    "explain_datetime": "Just tell me a day and a time, such as Tuesday at nine, or ask for the earliest.",
+    "explain_phone": "I need a number to reach you on, with the area code.",
+    "explain_email": "I need an e-mail address, such as jane at example dot com.",
+    "explain_person": "I need a first and a last name.",
+    "explain_choice": "Just pick one.",
+    "explain_offering": "Tell me in a few words what you need, or ask what we offer.",
+    "explain_asset": "I need to know which one it is about.",
+    "explain_yes_no": "A yes or a no is enough.",
+    "explain_number": "Just tell me how many.",
+    "explain_text": "Say it in your own words.",
+    "explain_booking": "Tell me the day it is on, or its reference.",
+    "explain_proof": "It shows me that I'm talking to the right person.",
+    "explain_wish": "Tell me what it should be like, in your own words.",
     "phone_incomplete": "I got {digits}, and that doesn't look like a whole phone number.",
     "offer_day": "On {day} I have {options}.",
     "offer_days": "I have {options}.",
@@ -82,6 +121,32 @@ DEFAULTS: dict[str, str] = {
     "person_phone": "What number can they reach you at?",
     "person_phone_noted": "Thanks, I've noted {phone} for them.",
     "declined_person": "All right.",
+    "ask_known_phone": "What phone number is it under?",
+    "ask_proof": "And so I know it's you: your booking reference, or the last name it's under?",
+    "not_recognised": "I couldn't match that, sorry. Let's try again.",
+    "not_verified": "I can't match that to a booking, so I can't go into it. Would you like a person to get back to you?",
+    "ask_is_it": "I have your {booking}. Is that the one?",
+    "none_like_that": "I don't see one quite like that.",
+    "refused_no_bookings": "I don't see any booking coming up.",
+    "refused_not_yours": "I'm sorry, I can't find that booking for you.",
+    "refused_cancelled_already": "Your {booking} is cancelled already.",
+    "refused_past_already": "Your {booking} is over already, so it can't be changed.",
+    "refused_done_already": "Your {booking} can't be changed any more.",
+    "refused_same_time": "It is at that time already.",
+    "found_all": "I have {count}: {items}.",
+    "found_first": "I have {count}. The first {few}: {items}.",
+    "found_next": "Also {items}.",
+    "found_nearly": "The closest: {items}.",
+    "found_only": "I have one.",
+    "found_bookings": "You have {items}.",
+    "found_more_bookings": "You have {items}, and {rest} more.",
+    "nothing_like_that": "I have nothing exactly like that.",
+    "nothing_found": "I have nothing like that.",
+    "no_more": "That's all of them.",
+    "ask_other_wish": "What else could it be?",
+    "which_of_them": "Would you like to hear more about one of them?",
+    "which_or_more": "Would you like to hear more about one of them, or shall I go on?",
+    "offer_person_times": "None of that seems to suit. Would you like a person to get back to you about a time?",
 }
 
 
@@ -93,5 +158,13 @@ def phrase(overrides: Mapping[str, str | list[str]], key: str, vary: str = "", *
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The words with their blanks filled; a day that is near takes no "on": "on today, Friday" is nobody's English."""
-    return _ON_NEAR.sub(lambda found: found[2].capitalize() if found[1] == "On" else found[2], text.format_map(values))
+    """The words with their blanks filled; a part in [square brackets] is left out when a blank in it has nothing.
+
+    A day that is near takes no "on": "on today, Friday" is nobody's English.
+    """
+    told = _OPTIONAL.sub(lambda found: found[1] if all(values.get(name) for name in _blanks(found[1])) else "", text)
+    return _ON_NEAR.sub(lambda found: found[2].capitalize() if found[1] == "On" else found[2], told.format_map(values))
+
+
+def _blanks(text: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(text) if name]

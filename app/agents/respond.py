@@ -1,96 +1,92 @@
 """Words the acts. It alone speaks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 
+from app.agents import questions, telling
 from app.agents.appointment import Act
-from app.agents.asking import ANYTHING_ELSE, CONTACT_SLOT, PERSON_SLOT
 from app.agents.context import TurnContext
-from app.agents.phrases import DEFAULTS, filled, phrase
-from app.agents.state import ConversationState, Frame, ReadBackState, active_frame
+from app.agents.phrases import filled
+from app.agents.reply import Reply, buttons, say, texts
+from app.agents.state import ConversationState, Frame, ReadBackState, Said, active_frame
 from app.agents.wording import say_list
 from app.contracts import Expects, QuickReply, Source
 
-QUICK_OFFERINGS = 4
-_EXPECTS = {
-    "datetime": "date",
-    "date": "date",
-    "time": "date",
-    "phone": "phone",
-    "person": "spelled",
-    "choice": "choice",
-}
-
-
-@dataclass
-class Reply:
-    """The reply in the making."""
-
-    parts: list[str] = field(default_factory=list)
-    quick_replies: list[QuickReply] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    expects: Expects = field(default_factory=lambda: Expects(kind="open"))
-    read_back: Act | None = None
-
-    @property
-    def text(self) -> str:
-        """All that is said, as one text."""
-        return " ".join(part for part in self.parts if part)
+KEEPS = {"wait", "waiting", "repeat"}
+"""Acts after which everything stands as it did: what was asked, and what was read back."""
+PASSING = KEEPS | {"still_there"}
+"""Acts that nobody wants to hear again."""
 
 
 async def respond(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     """Word what the agents decided, notifications first, and remember what was asked."""
     turn = runtime.context
     reply = Reply()
-    for act in state.get("acts", []):
+    acts = state.get("acts", [])
+    for act in acts:
         await word(act, state, turn, reply)
     if not reply.text:
-        reply.parts.append(_say(turn, "help", abilities=_abilities(turn)))
-    frames = _with_read_back(state, turn, reply)
+        reply.parts.append(say(turn, "help", abilities=_abilities(turn)))
+    kinds = {str(act["type"]) for act in acts}
     messages = [HumanMessage(turn.text, id=turn.turn_id)] if turn.text else []
+    quick_replies = [each.model_dump() for each in reply.quick_replies]
+    said = Said(text=reply.text, short=reply.short, quick_replies=quick_replies)
     return {
-        "frames": frames,
+        "frames": _frames(state, turn, reply, kinds),
         "expects": reply.expects.model_dump(),
+        "said": state.get("said", said) if kinds & PASSING else said,
         "messages": [*messages, AIMessage(reply.text, id=turn.utterance_id)],
         "turn_count": state["turn_count"] + 1,
         "reply": {
             "text": reply.text,
-            "quick_replies": [each.model_dump() for each in reply.quick_replies],
+            "quick_replies": quick_replies,
             "sources": [each.model_dump() for each in reply.sources],
         },
     }
 
 
-def _with_read_back(state: ConversationState, turn: TurnContext, reply: Reply) -> list[Any]:
-    """Note on the frame what was read back, and how far it must be heard to count: to the end of its last value.
+def _frames(state: ConversationState, turn: TurnContext, reply: Reply, kinds: set[str]) -> list[Frame]:
+    """Note on the frame in hand what it asked, or what was read back and how far that must be heard to count.
 
     A reply about something else voids the read-back before it: a yes to that reply agrees to no booking.
     """
     act = reply.read_back
-    if act is None:
-        waits = all(each["type"] == "wait" for each in state.get("acts", []))
-        return state["frames"] if waits else [_void(frame) for frame in state["frames"]]
-    text = reply.text
-    must_hear = max(
-        (text.rfind(value) + len(value) for value in act["values"].values() if value in text), default=len(text)
-    )
-    noted = ReadBackState(
-        utterance_id=turn.utterance_id,
-        arguments=act["arguments"],
-        must_hear=must_hear,
-        heard=turn.channel != "voice",
-    )
+    if act is not None:
+        noted = _noted(act, turn, reply.text)
+        return [
+            _with(each, read_back=noted) if each["frame_id"] == act["frame_id"] else each for each in state["frames"]
+        ]
+    if kinds and kinds <= KEEPS:
+        return state["frames"]
+    frame = active_frame(state)
+    asks = frame is not None and (reply.expects.slot in frame["slots"] or "what_to_change" in kinds)
+    question = reply.question() if asks else None
     return [
-        {**frame, "read_back": noted} if frame["frame_id"] == act["frame_id"] else frame for frame in state["frames"]
+        _with(each, question=question) if question and frame and each["frame_id"] == frame["frame_id"] else _void(each)
+        for each in state["frames"]
     ]
 
 
+def _noted(act: Act, turn: TurnContext, text: str) -> ReadBackState:
+    """The read-back counts once the last of its values was heard."""
+    ends = (text.rfind(value) + len(value) for value in act["values"].values() if value and value in text)
+    return ReadBackState(
+        utterance_id=turn.utterance_id,
+        arguments=act["arguments"],
+        must_hear=max(ends, default=len(text)),
+        heard=turn.channel != "voice",
+    )
+
+
+def _with(frame: Frame, **changes: Any) -> Frame:
+    return Frame(**{**frame, **changes})
+
+
 def _void(frame: Frame) -> Frame:
-    return {**frame, "status": "collecting", "read_back": None} if frame["status"] == "confirming" else frame
+    return _with(frame, status="collecting", read_back=None) if frame["status"] == "confirming" else frame
 
 
 async def word(act: Act, state: ConversationState, turn: TurnContext, reply: Reply) -> None:
@@ -98,94 +94,31 @@ async def word(act: Act, state: ConversationState, turn: TurnContext, reply: Rep
     kind = str(act["type"])
     if kind in _WORDED:
         _WORDED[kind](act, turn, reply)
-    elif kind == "repeat":
-        reply.parts.append(act["text"] or _say(turn, "nothing_to_repeat"))
-        reply.expects = Expects(**state["expects"])
+    elif kind == "ask_again":
+        questions.ask_again(state, reply)
+    elif kind in KEEPS:
+        _standing(act, state, turn, reply)
     elif kind.startswith("ask"):
-        await _ask(act, turn, reply, state)
+        await questions.ask(act, turn, reply, state)
     else:
-        text = _say(turn, kind, **_texts(act))
+        text = say(turn, kind, **texts(act))
         reply.parts.append(text[:1].upper() + text[1:])
 
 
-def _say(turn: TurnContext, key: str, **values: str) -> str:
-    persona = turn.pack.manifest.persona
-    return phrase(turn.pack.phrases, key, turn.turn_id, persona=persona.name, business=persona.business, **values)
+def _standing(act: Act, state: ConversationState, turn: TurnContext, reply: Reply) -> None:
+    """Said again, or a moment waited: what was expected before is expected still."""
+    if act["type"] == "repeat":
+        reply.parts.append(act["text"] or say(turn, "nothing_to_repeat"))
+        reply.quick_replies = [QuickReply(**each) for each in act["quick_replies"]]
+    else:
+        reply.parts.append(say(turn, act["type"]))
+    reply.expects = Expects(**state["expects"])
 
 
 def _abilities(turn: TurnContext) -> str:
     return say_list(
         [f"book a {task.says}" for task in turn.pack.manifest.tasks.values() if task.intent == "book"], "or"
     )
-
-
-def _read_back(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(filled(turn.pack.task(act["task"]).confirm, act["values"]))
-    reply.read_back = act
-    reply.expects = Expects(kind="yes_no")
-    reply.quick_replies = [
-        QuickReply(label="Yes, book it", text="Yes, book it"),
-        QuickReply(label="Change something", text="No, I want to change something"),
-    ]
-
-
-def _offer(act: Act, turn: TurnContext, reply: Reply) -> None:
-    options: list[str] = act["options"]
-    if act["reason"]:
-        reply.parts.append(_refusal(act["reason"], turn))
-    single = len(options) == 1
-    key = "offer_day" if act["day"] and not (act["reason"] and act["reason"].get("day") == act["day"]) else "offer_days"
-    reply.parts.append(_say(turn, key, day=act["day"], options=say_list(options)))
-    reply.parts.append(_say(turn, "offer_single_question" if single else "offer_question"))
-    reply.expects = Expects(kind="yes_no" if single else "choice", slot=act["slot"])
-    reply.quick_replies = [QuickReply(label=each, text=each) for each in options]
-    reply.quick_replies.append(QuickReply(label="Another day", text="Another day, please"))
-
-
-def _refusal(act: Act, turn: TurnContext) -> str:
-    values = {key: value for key, value in act.items() if key not in ("type", "code")}
-    key = f"refused_{act['code']}"
-    text = _say(turn, key if key in DEFAULTS else "refused_other", **values)
-    return text[:1].upper() + text[1:]
-
-
-async def _ask(act: Act, turn: TurnContext, reply: Reply, state: ConversationState) -> None:
-    kind = act["type"]
-    frame = active_frame(state)
-    schema = turn.pack.task(frame["task"]).slots[act["slot"]] if frame else None
-    slot_type = schema.type if schema else "text"
-    reply.expects = Expects.model_validate({"kind": _EXPECTS.get(slot_type, "open"), "slot": act["slot"]})
-    if kind == "ask":
-        reply.parts.append((schema.ask if schema else None) or _default_question(act["slot"], slot_type, turn))
-        await _suggest(slot_type, schema.kind if schema else None, schema.choices if schema else {}, turn, reply)
-    elif kind == "ask_which":
-        reply.parts.append(_say(turn, kind, options=say_list(act["options"], "or")))
-        reply.expects = Expects(kind="choice", slot=act["slot"])
-        reply.quick_replies = [QuickReply(label=each, text=each) for each in act["options"]]
-    elif kind == "ask_attribute":
-        reply.parts.append(_say(turn, "ask_attribute_of" if act["said"] else kind, **_texts(act)))
-    else:
-        reply.parts.append(_say(turn, kind, **_texts(act)))
-
-
-def _texts(act: Act) -> dict[str, str]:
-    return {key: value for key, value in act.items() if key not in ("type", "slot") and isinstance(value, str)}
-
-
-def _default_question(slot: str, slot_type: str, turn: TurnContext) -> str:
-    key = {"person": "ask_person", "phone": "ask_phone", "email": "ask_email", "datetime": "ask_moment"}.get(slot_type)
-    return _say(turn, key) if key else _say(turn, "ask_default", slot=slot.replace("_", " "))
-
-
-async def _suggest(
-    slot_type: str, kind: str | None, choices: dict[str, list[str]], turn: TurnContext, reply: Reply
-) -> None:
-    """Quick replies for the question just asked."""
-    if slot_type == "offering":
-        offerings = await turn.business(turn.reader).offerings(kind)
-        reply.quick_replies = [QuickReply(label=each.name, text=each.name) for each in offerings[:QUICK_OFFERINGS]]
-    elif choices:
-        reply.quick_replies = [QuickReply(label=value.replace("_", " "), text=value) for value in choices]
 
 
 def _notification(act: Act, turn: TurnContext, reply: Reply) -> None:
@@ -197,51 +130,58 @@ def _answer(act: Act, turn: TurnContext, reply: Reply) -> None:
     reply.sources += [Source(**each) for each in act["sources"]]
 
 
+def _hint(act: Act, turn: TurnContext, reply: Reply) -> None:
+    reply.parts.append(act["text"])
+
+
 def _help(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(_say(turn, "help", abilities=_abilities(turn)))
-
-
-def _anything_else(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(_say(turn, "anything_else"))
-    reply.expects = Expects(kind="yes_no", slot=ANYTHING_ELSE)
-
-
-def _person_offered(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(_say(turn, act["type"]))
-    reply.expects = Expects(kind="yes_no", slot=PERSON_SLOT)
-    reply.quick_replies = [QuickReply(label="Yes", text="Yes, please"), QuickReply(label="No", text="No, thanks")]
-
-
-def _person_phone(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(_say(turn, "person_phone"))
-    reply.expects = Expects(kind="phone", slot=CONTACT_SLOT)
-
-
-def _open_question(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(_say(turn, act["type"]))
-    reply.expects = Expects(kind="open", slot=act.get("slot"))
+    suggested = [QuickReply(label=each.label, text=each.text) for each in turn.pack.manifest.suggestions]
+    reply.ask(say(turn, "help", abilities=_abilities(turn)), "open", None, suggested)
 
 
 def _done(act: Act, turn: TurnContext, reply: Reply) -> None:
     reply.parts.append(filled(turn.pack.task(act["task"]).done, act["values"]))
 
 
+def _result(act: Act, turn: TurnContext, reply: Reply) -> None:
+    """What a task has found; `phrase` names the words, `options` what may be chosen from."""
+    words = turn.pack.task(act["task"]).done
+    reply.parts.append(say(turn, act["phrase"], **act["values"]) if act.get("phrase") else filled(words, act["values"]))
+    reply.quick_replies = buttons(*act.get("options", []))
+
+
 def _refused(act: Act, turn: TurnContext, reply: Reply) -> None:
-    reply.parts.append(_refusal(act, turn))
+    reply.parts.append(questions.refusal(act, turn))
 
 
 _WORDED: dict[str, Callable[[Act, TurnContext, Reply], None]] = {
     "notification": _notification,
     "answer": _answer,
+    "hint": _hint,
     "help": _help,
-    "anything_else": _anything_else,
-    "unknown": _person_offered,
-    "offer_person": _person_offered,
-    "person_phone": _person_phone,
-    "what_to_change": _open_question,
-    "which_instead": _open_question,
-    "read_back": _read_back,
+    "anything_else": questions.anything_else,
+    "go_ahead": questions.open_question,
+    "unknown": questions.offer_person,
+    "offer_person": questions.offer_person,
+    "offer_person_again": questions.offer_person,
+    "abuse_again": questions.offer_person,
+    "change_by_person": questions.offer_person,
+    "person_phone": questions.person_phone,
+    "still_there": questions.still_there,
+    "ask_drop": questions.ask_drop,
+    "ask_meant": questions.ask_meant,
+    "what_to_change": questions.open_question,
+    "which_instead": questions.open_question,
+    "read_back": questions.read_back,
     "done": _done,
-    "offer": _offer,
+    "result": _result,
+    "found": telling.found,
+    "listed": telling.listed,
+    "detail": telling.detail,
+    "follow_up": telling.follow_up,
+    "ask_is_it": telling.ask_is_it,
+    "not_verified": questions.offer_person,
+    "offer_person_times": questions.offer_person,
+    "offer": questions.offer,
     "refused": _refused,
 }

@@ -1,20 +1,25 @@
 """Decides what the customer meant and who answers."""
 
-from datetime import datetime
 from typing import Any
 
 from langgraph.runtime import Runtime
 
+from app.agents import doubt
 from app.agents.asking import CONTACT_SLOT, PERSON_SLOT
 from app.agents.context import TurnContext
-from app.agents.repair import awaits_yes, last_reply, social_acts
+from app.agents.finished import booked_just_now
+from app.agents.hearing import interpret
+from app.agents.patience import counted
+from app.agents.repair import awaits_yes, repairs
 from app.agents.state import ConversationState, active_frame
-from app.contracts import WireCommand
-from app.understanding.domain import DialogueContext, Offered
-from app.understanding.interpretation import Command, Interpretation
+from app.understanding.interpretation import Interpretation
 
-TASK_COMMANDS = {"StartTask", "SetSlot", "Affirm", "Deny", "CancelTask"}
+ANSWERS = {"SetSlot", "Affirm", "Deny", "SkipSlot"}
 KNOWLEDGE_COMMANDS = {"AskKnowledge", "AskFact"}
+SAYS_ENOUGH = {"Wait", "Goodbye"}
+"""To these the task in hand adds nothing."""
+KEEPS_READ_BACK = {"Repeat", "Slower", "Silence"}
+"""With a read-back pending these bring it anew."""
 
 
 async def router(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
@@ -22,94 +27,79 @@ async def router(state: ConversationState, runtime: Runtime[TurnContext]) -> dic
     turn = runtime.context
     meaning = await interpret(state, turn)
     types = {command.type for command in meaning.commands}
-    offered_person = state["expects"].get("slot") == PERSON_SLOT and active_frame_waits(state)
-    gives_contact = any(command.slot == CONTACT_SLOT for command in meaning.commands)
-    wants_person = "RequestPerson" in types or (offered_person and "Affirm" in types) or gives_contact
-    unclear = not types or types == {"Unclear"}
-    failures = state["failures"] + 1 if unclear else 0
+    patience = counted(state, types)
+    asks = doubt.is_unclear(meaning) or doubt.is_guess(state, turn, meaning)
+    failures = _failures(state, types, asks)
     acts, route = list(state.get("acts", [])), []
-    if wants_person:
+    if _wants_person(state, meaning, types):
         route.append(turn.pack.agent_of_kind("person").name)
+    elif asks and (given_up := doubt.ladder(failures, turn)):
+        acts, failures = acts + given_up, doubt.after_ladder(failures, turn)
+    elif asks:
+        acts += doubt.ask_again(state, turn, meaning, failures)
+        route += _asks_on(state)
     else:
-        acts += social_acts(state, meaning, turn)
-        if offered_person and "Deny" in types:
+        acts += repairs(state, turn, meaning, patience)
+        if _person_was_offered(state) and types & {"Deny"}:
             acts.append({"type": "declined_person"})
-        elif unclear and failures >= turn.pack.manifest.escalate.after_failures:
-            acts.append({"type": "offer_person"})
-        elif unclear:
-            acts.append({"type": "out_of_scope" if meaning.intent == "out_of_scope" else "unclear"})
-        route += _agents(state, turn, meaning, types)
+            failures = 0
+        route += _agents(state, turn, meaning, types, acts)
     return {
         "interpretation": meaning.model_dump(mode="json"),
         "detected_intent": meaning.intent,
         "confidence": meaning.confidence,
         "failures": failures,
+        "patience": patience,
+        "doubt": doubt.doubt_of(acts),
         "acts": acts,
         "route": route,
         "current_agent": route[0] if route else state["current_agent"],
     }
 
 
-def _agents(state: ConversationState, turn: TurnContext, meaning: Interpretation, types: set[str]) -> list[str]:
+def _failures(state: ConversationState, types: set[str], asks: bool) -> int:
+    """Failures in a row. Whether an answer to a task's question was one the task finds out."""
+    if asks:
+        return state["failures"] + 1
+    return state["failures"] if types <= ANSWERS | {"Silence"} and active_frame(state) is not None else 0
+
+
+def _wants_person(state: ConversationState, meaning: Interpretation, types: set[str]) -> bool:
+    gives_contact = any(command.slot == CONTACT_SLOT for command in meaning.commands)
+    return "RequestPerson" in types or gives_contact or (_person_was_offered(state) and "Affirm" in types)
+
+
+def _person_was_offered(state: ConversationState) -> bool:
+    """Whether a bare yes means the person; with a read-back pending it would be the read-back's."""
+    return state["expects"].get("slot") == PERSON_SLOT and not awaits_yes(state)
+
+
+def _agents(
+    state: ConversationState, turn: TurnContext, meaning: Interpretation, types: set[str], acts: list[dict[str, Any]]
+) -> list[str]:
     """Questions are answered first; the task in hand has the last word, because it asks on."""
     route = []
     if types & KNOWLEDGE_COMMANDS:
         route.append(turn.pack.agent_of_kind("knowledge").name)
-    frame = active_frame(state)
     started = next((command.slot for command in meaning.commands if command.type == "StartTask"), None)
     if started in turn.pack.manifest.tasks:
         route.append(turn.pack.agent_for_task(started).name)
-    elif frame is not None and (awaits_yes(state) or "Repeat" not in types) and not types & {"Wait", "Goodbye"}:
-        route.append(frame["agent"])
-    elif types & TASK_COMMANDS and "CancelTask" in types:
+    elif active_frame(state) is not None:
+        route += _asks_on(state) if _has_more_to_say(state, types, acts) else []
+    elif "CancelTask" in types or ("SetSlot" in types and booked_just_now(state)):
         route.append(turn.pack.agent_of_kind("task").name)
     return route
 
 
-def active_frame_waits(state: ConversationState) -> bool:
-    """Whether no read-back is pending that a bare yes would belong to."""
+def _has_more_to_say(state: ConversationState, types: set[str], acts: list[dict[str, Any]]) -> bool:
+    """Whether the task in hand speaks after all that: not after what asks something itself."""
+    if types & SAYS_ENOUGH and not types & ANSWERS:
+        return False
+    if types & KEEPS_READ_BACK:
+        return awaits_yes(state) and not any(act["type"] in ("still_there", "waiting") for act in acts)
+    return not any(act["type"] in ("abuse_again", "silent_goodbye") for act in acts)
+
+
+def _asks_on(state: ConversationState) -> list[str]:
     frame = active_frame(state)
-    return frame is None or frame["status"] != "confirming"
-
-
-async def interpret(state: ConversationState, turn: TurnContext) -> Interpretation:
-    """The utterance's meaning, or what the page's buttons said without words."""
-    context = dialogue_context(state, turn.now)
-    if not turn.commands:
-        return await turn.interpreter.interpret(turn.text, turn.domain, context)
-    commands: list[Command] = []
-    for wired in turn.commands:
-        commands += await _typed(wired, state, turn)
-    intent = {"Affirm": "affirm", "Deny": "deny", "RequestPerson": "person", "Repeat": "repeat", "CancelTask": "cancel"}
-    first = commands[0].type if commands else "Unclear"
-    return Interpretation(intent=intent.get(first, "book"), confidence=1.0, commands=commands, source="commands")
-
-
-async def _typed(wired: WireCommand, state: ConversationState, turn: TurnContext) -> list[Command]:
-    """A wire command with its value typed: an edited slot's words are understood as an answer to its question."""
-    if wired.type != "SetSlot":
-        return [Command(type=wired.type, slot=wired.slot, text=wired.value or "")]
-    context = dialogue_context(state, turn.now, asked=wired.slot)
-    meaning = await turn.interpreter.interpret(wired.value or "", turn.domain, context)
-    found = [each for each in meaning.commands if each.type == "SetSlot" and each.slot == wired.slot]
-    return found or [Command(type="Unclear", text=wired.value or "")]
-
-
-def dialogue_context(state: ConversationState, now: datetime, asked: str | None = None) -> DialogueContext:
-    """Where the conversation stands, for the interpreter."""
-    frame = active_frame(state)
-    last = last_reply(state)
-    expects = str(state["expects"].get("kind", "open"))
-    if state["expects"].get("slot") == CONTACT_SLOT:
-        return DialogueContext(now=now, task=CONTACT_SLOT, asked=CONTACT_SLOT, expects="phone", last_agent_text=last)
-    if frame is None:
-        return DialogueContext(now=now, expects=expects, last_agent_text=last)
-    return DialogueContext(
-        now=now,
-        task=frame["task"],
-        asked=asked or frame["asked"],
-        expects="open" if asked else expects,
-        filled={name: slot["value"] for name, slot in frame["slots"].items() if slot["value"] is not None},
-        offered=[Offered(each["label"], each["value"]) for each in frame["offered"]],
-        last_agent_text=last,
-    )
+    return [frame["agent"]] if frame is not None else []

@@ -13,13 +13,17 @@ SlotStatus = Literal["empty", "asking", "heard", "confirmed", "corrected"]
 
 
 class FrameSlot(TypedDict):
-    """A slot of a frame. `value` is a dumped SlotValue; `settled` once nothing about it is open."""
+    """A slot of a frame. `value` is a dumped SlotValue; `settled` once nothing about it is open.
+
+    `remembered`: the value was told for another task.
+    """
 
     value: dict[str, Any] | None
     said: str
     status: SlotStatus
     turn_id: str | None
     settled: bool
+    remembered: NotRequired[bool]
 
 
 class ReadBackState(TypedDict):
@@ -31,8 +35,20 @@ class ReadBackState(TypedDict):
     heard: bool
 
 
+class Question(TypedDict):
+    """What a frame asked last, to be asked again in the same words after a digression."""
+
+    text: str
+    quick_replies: list[dict[str, str]]
+    expects: dict[str, Any]
+
+
 class Frame(TypedDict):
-    """A task in progress. Its id is its opening turn plus an ordinal."""
+    """A task in progress. Its id is its opening turn plus an ordinal.
+
+    `turned_down` counts the offers refused one after the other, `shown` the results told so far. `own`: it is about a
+    booking made in this very conversation.
+    """
 
     frame_id: str
     task: str
@@ -43,10 +59,42 @@ class Frame(TypedDict):
     offered: list[dict[str, Any]]
     read_back: ReadBackState | None
     outcome: dict[str, Any] | None
+    question: NotRequired[Question | None]
+    turned_down: NotRequired[int]
+    shown: NotRequired[int]
+    own: NotRequired[bool]
+
+
+class Patience(TypedDict):
+    """How often something was needed in a row: repeats, silences, moments to wait; abuse in all."""
+
+    repeats: int
+    silences: int
+    waits: int
+    abuses: int
+
+
+class Said(TypedDict):
+    """The last reply that said something: whole, and what of it has to be answered."""
+
+    text: str
+    short: str
+    quick_replies: list[dict[str, str]]
+
+
+class Doubt(TypedDict):
+    """Words that could be read in two ways, and the readings put to the customer."""
+
+    text: str
+    options: list[dict[str, Any]]
 
 
 class ConversationState(TypedDict):
-    """One conversation. Untracked keys live for one turn and are never checkpointed."""
+    """One conversation. Untracked keys live for one turn and are never checkpointed.
+
+    What is not required was added later: a conversation that is older lacks it. `memory` holds what the customer
+    told of themselves and of their things, by slot type and kind.
+    """
 
     messages: Annotated[list[AnyMessage], add_messages]
     interpretation: NotRequired[Annotated[dict[str, Any], UntrackedValue]]
@@ -63,6 +111,11 @@ class ConversationState(TypedDict):
     escalation: dict[str, Any] | None
     expects: dict[str, Any]
     failures: int
+    patience: NotRequired[Patience]
+    said: NotRequired[Said]
+    doubt: NotRequired[Doubt | None]
+    memory: NotRequired[dict[str, dict[str, Any]]]
+    verification: NotRequired[dict[str, Any] | None]
     holder: Literal["agent", "person"]
     turn_count: int
     version: int
@@ -89,11 +142,20 @@ def initial_state(customer: dict[str, Any], started_at: str) -> ConversationStat
         escalation=None,
         expects={"kind": "open", "slot": None},
         failures=0,
+        patience=patient(),
+        doubt=None,
+        memory={},
+        verification=None,
         holder="agent",
         turn_count=0,
         version=0,
         timestamps={"started_at": started_at},
     )
+
+
+def patient() -> Patience:
+    """Nothing was needed twice yet."""
+    return Patience(repeats=0, silences=0, waits=0, abuses=0)
 
 
 def active_frame(state: ConversationState) -> Frame | None:
@@ -102,6 +164,12 @@ def active_frame(state: ConversationState) -> Frame | None:
         if frame["status"] in ("collecting", "confirming"):
             return frame
     return None
+
+
+def last_finished(state: ConversationState) -> Frame | None:
+    """The task that was finished last, if no other was begun since."""
+    frames = state.get("frames", [])
+    return frames[-1] if frames and frames[-1]["status"] == "done" else None
 
 
 def meaning_of(state: ConversationState) -> Interpretation:

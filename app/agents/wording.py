@@ -10,6 +10,7 @@ import phonenumbers
 from app.business.customers import asset_name
 from app.understanding.interpretation import (
     Asset,
+    BookingRef,
     Choice,
     Email,
     Moment,
@@ -17,8 +18,10 @@ from app.understanding.interpretation import (
     OfferingRef,
     Person,
     Phone,
+    Proof,
     SlotValue,
     Text,
+    Wish,
 )
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -103,8 +106,16 @@ def say_value(value: SlotValue, today: date) -> str:
             return value.value.replace("_", " ")
         case Number():
             return f"{value.value:g}"
-        case Text():
+        case Text() | Wish():
             return value.text
+        case _:
+            return _say_reference(value)
+
+
+def _say_reference(value: BookingRef | Proof) -> str:
+    if isinstance(value, BookingRef):
+        return value.label or value.reference or ""
+    return value.reference or value.code or value.name or ""
 
 
 def say_spans(spans: Sequence[tuple[time, time]]) -> str:

@@ -25,9 +25,21 @@ class Heard(Wire):
 
 
 class WireCommand(Wire):
-    """A command that needs no understanding: a quick reply, or a slot edited on the page."""
+    """A command that needs no understanding: a quick reply, a slot edited on the page, or a caller's `Silence`."""
 
-    type: Literal["SetSlot", "Affirm", "Deny", "CancelTask", "RequestPerson", "Repeat", "StartTask"]
+    type: Literal[
+        "SetSlot",
+        "Affirm",
+        "Deny",
+        "CancelTask",
+        "RequestPerson",
+        "Repeat",
+        "Slower",
+        "SkipSlot",
+        "Wait",
+        "Silence",
+        "StartTask",
+    ]
     slot: str | None = Field(default=None, max_length=60)
     value: str | None = Field(default=None, max_length=MAX_TEXT)
 

@@ -61,12 +61,15 @@ def _articles(folder: Path) -> list[Article]:
 
 
 def _values(manifest: Manifest, folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
-    """`values/KIND.yaml`: attribute → known values, each `Canonical|alias|…`."""
+    """`values/KIND.yaml`, of assets or offerings: attribute → known values, each `Canonical|alias|…`.
+
+    Those of an offering's number are the words for its unit.
+    """
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for path in sorted(folder.glob("values/*.yaml")):
-        declared = manifest.kinds.asset.get(path.stem)
+        declared = manifest.kinds.asset.get(path.stem) or manifest.kinds.offering.get(path.stem)
         if declared is None:
-            raise PackError(f"{path}: there is no asset kind {path.stem!r}")
+            raise PackError(f"{path}: there is no asset or offering kind {path.stem!r}")
         content = read_yaml(path.read_text("utf-8"), str(path))
         if not isinstance(content, dict):
             raise PackError(f"{path}: attributes with lists of values are expected")

@@ -97,11 +97,13 @@ class Slot(Strict):
     """A value that a task needs. `ask` is the question; `available` names the slot whose offering must be free then.
 
     An `optional` one is never asked for unless it has a question, and may be `skippable`: asked, and left open.
+    `hint` answers "what do you mean?".
     """
 
     type: str
     kind: Word | None = None
     ask: str | None = None
+    hint: str | None = None
     optional: bool = False
     skippable: bool = False
     within: Literal["hours"] | None = None
@@ -133,8 +135,8 @@ class FollowUp(Strict):
 class Task(Strict):
     """Something customers can get done. `do` is the tool that does it once they have said yes to `confirm`.
 
-    A tool that only reads has no `confirm`: `done` words what it found, `nothing` that there is nothing. A `verified`
-    task is for customers who have shown who they are.
+    A tool that only reads has no `confirm`: `done` words what it found, `item` one of several things shortly. A
+    `verified` task is for customers who have shown who they are.
     """
 
     says: str = Field(min_length=1)
@@ -145,7 +147,7 @@ class Task(Strict):
     confirm: Template | None = None
     do: str = Field(pattern=r"^([a-z_]+(\.[a-z_]+)?|mcp:[\w-]+/[\w-]+)$")
     done: Template
-    nothing: Template | None = None
+    item: Template | None = None
     then: FollowUp | None = None
 
     @model_validator(mode="before")

@@ -11,7 +11,7 @@ from app.knowledge.ingest import Article
 from app.packs.manifest import Agent, Manifest, Slot, Task
 from app.packs.seed import Seed
 from app.tools.kit import Tool
-from app.understanding.domain import Domain, OfferingName, SlotSchema, TaskSchema
+from app.understanding.domain import AttributeName, Domain, OfferingName, SlotSchema, TaskSchema
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +81,12 @@ class Pack:
             tasks=tuple(_task_schema(name, task) for name, task in manifest.tasks.items()),
             intents={name: tuple(examples) for name, examples in manifest.intents.items()},
             offerings=tuple(
-                OfferingName(each.id, each.name, each.kind, tuple(str(word) for word in each.synonyms))
+                OfferingName(
+                    each.id, each.name, each.kind, tuple(str(word) for word in each.synonyms), bool(each.stock_number)
+                )
                 for each in offerings
             ),
+            offering_attributes=_offering_attributes(self, offerings),
             asset_kinds={
                 kind: {name: self.values.get(kind, {}).get(name, ()) for name in attributes}
                 for kind, attributes in manifest.kinds.asset.items()
@@ -93,6 +96,31 @@ class Pack:
             person_words=tuple(manifest.escalate.words),
             default_region=locale.partition("-")[2] or "US",
         )
+
+
+def _offering_attributes(pack: Pack, offerings: Sequence[Offering]) -> dict[str, tuple[AttributeName, ...]]:
+    """By kind the attributes that customers may wish for, with the values that there are now; the price is one."""
+    found: dict[str, tuple[AttributeName, ...]] = {}
+    for kind, declared in pack.manifest.kinds.offering.items():
+        rows = [each for each in offerings if each.kind == kind]
+        if not declared or not rows:
+            continue
+        prices = [each.price_min / 100 for each in rows if each.price_min is not None]
+        price = AttributeName("price", "number", (), min(prices, default=0), max(prices, default=0))
+        found[kind] = (price, *(_attribute(pack, kind, name, of, rows) for name, of in declared.items()))
+    return found
+
+
+def _attribute(pack: Pack, kind: str, name: str, declared: str, rows: Sequence[Offering]) -> AttributeName:
+    """One attribute. What the pack lists goes before what only the rows have: it knows other ways to say it."""
+    told = pack.values.get(kind, {}).get(name, ())
+    had = [value for row in rows if (value := (row.attributes or {}).get(name)) is not None]
+    if declared.rstrip("?") in ("int", "float"):
+        return AttributeName(name, "number", told, min(had, default=0), max(had, default=0))
+    said = {entry.split("|")[0].strip().casefold() for entry in told}
+    values = [str(each) for value in had for each in (value if isinstance(value, list) else [value])]
+    new = [value for value in dict.fromkeys(values) if value.casefold() not in said]
+    return AttributeName(name, "list" if declared.rstrip("?") == "list" else "str", (*told, *new))
 
 
 def _expression(staffed: str) -> str:

@@ -1,5 +1,10 @@
 """The engine's own tools, by the names a pack's `do:` may use."""
 
-from app.tools.bookings import book, check, free
+from app.tools.bookings import book, cancel, check, free, move
+from app.tools.looking_up import look_up
+from app.tools.offerings import quote, search
+from app.tools.tickets import call_back, lead, leave
 
-ENGINE_TOOLS = {each.name: each for each in (check, free, book)}
+ENGINE_TOOLS = {
+    each.name: each for each in (check, free, book, move, cancel, look_up, search, quote, leave, call_back, lead)
+}

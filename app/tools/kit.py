@@ -1,8 +1,8 @@
 """All that a pack's `tools.py` may import."""
 
 import inspect
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,7 +10,9 @@ from app.business import Business
 from app.contracts import Contact
 from app.understanding.interpretation import (
     Asset,
+    BookingRef,
     Choice,
+    Condition,
     Email,
     Moment,
     Number,
@@ -20,14 +22,21 @@ from app.understanding.interpretation import (
     SlotValue,
     Text,
     Value,
+    Wish,
 )
 
 __all__ = [
     "Asset",
+    "BookingRef",
     "Choice",
+    "Condition",
     "Contact",
     "Email",
+    "Found",
+    "Item",
+    "Minutes",
     "Moment",
+    "Money",
     "Number",
     "OfferingRef",
     "Person",
@@ -38,6 +47,7 @@ __all__ = [
     "ToolContext",
     "ToolRefused",
     "Value",
+    "Wish",
     "tool",
 ]
 
@@ -55,7 +65,11 @@ class ToolRefused(Exception):
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What a tool may use. `business` works inside the turn's transaction; nobody commits but the turn."""
+    """What a tool may use. `business` works inside the turn's transaction; nobody commits but the turn.
+
+    `customer` is what was said of them; `verified` the id of the one they have shown to be, which alone gives a right
+    to what is stored.
+    """
 
     business: Business
     customer: Contact
@@ -65,6 +79,43 @@ class ToolContext:
     task: str
     source: str
     session_id: str
+    verified: str | None = None
+
+
+@dataclass(frozen=True)
+class Money:
+    """A price or a range of prices, in minor units."""
+
+    low: int | None
+    high: int | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """How long something takes."""
+
+    count: int
+
+
+Said = str | int | float | datetime | Money | Minutes
+"""What the agent can put into words."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of the things found: the `value` that choosing it means, and what there is to say of it."""
+
+    value: SlotValue
+    says: Mapping[str, Said]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reading tool found: words for the task's `done`, and things to choose from, best first."""
+
+    says: Mapping[str, Said] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
 
 
 ToolFunction = Callable[..., Awaitable[Any]]

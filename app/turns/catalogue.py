@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.agents.asking import CONTACT_TASK
+from app.agents.asking import ENGINE_TASKS
 from app.business import Business
 from app.core.clock import Clock
 from app.core.embeddings import Embedder
@@ -42,7 +42,7 @@ class Catalogue:
             return known[1]
         offerings = await Business(db, pack.name, pack.hours, self._clock()).offerings()
         domain = pack.domain(offerings)
-        domain = replace(domain, tasks=(*domain.tasks, CONTACT_TASK))
+        domain = replace(domain, tasks=(*domain.tasks, *ENGINE_TASKS))
         if known is not None and known[1] == domain:
             domain = known[1]
         self._domains[pack.name] = (time.monotonic(), domain)

@@ -110,6 +110,10 @@ _COMMAND_WORDS = {
     "CancelTask": "Cancel that",
     "RequestPerson": "I'd like to talk to a person",
     "Repeat": "Please repeat that",
+    "Slower": "Please say that more slowly",
+    "SkipSlot": "I'd rather not say",
+    "Wait": "One moment, please",
+    "Silence": "",
 }
 
 

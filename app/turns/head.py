@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 def to_snapshot(state: ConversationState) -> dict[str, Any]:
     """The state as plain JSON, to be stored with the session."""
-    kept: dict[str, Any] = {key: state[key] for key in TRACKED if key != "messages"}
+    kept: dict[str, Any] = {key: state[key] for key in TRACKED if key in state and key != "messages"}
     return kept | {"messages": messages_to_dict(state["messages"])}
 
 
@@ -31,7 +31,7 @@ def from_snapshot(snapshot: dict[str, Any]) -> ConversationState:
 
 def tracked(state: ConversationState) -> ConversationState:
     """What of a turn's outcome lives on; of the messages the latest, SQL keeps them all."""
-    kept = {key: state[key] for key in TRACKED}
+    kept = {key: state[key] for key in TRACKED if key in state}
     return cast(ConversationState, kept | {"messages": state["messages"][-MESSAGES_KEPT:]})
 
 

@@ -1,0 +1,135 @@
+"""What a turn's commands do to the tasks in progress."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.agents.appointment import Act
+from app.agents.collecting import may_stay_open
+from app.agents.context import TurnContext
+from app.agents.finished import cancel_finished, change_finished, fill_own_booking
+from app.agents.frames import fill, finish, is_paused, label_of, leave_open, open_frame, resume_frame, value_of
+from app.agents.pending import enqueue
+from app.agents.state import ConversationState, Frame, active_frame, last_finished
+from app.agents.wording import say_list
+from app.understanding.interpretation import Command, Moment, OfferingRef
+
+
+@dataclass
+class Applied:
+    """What a turn's commands did to the frames. `denied_slot` is the slot that was called wrong."""
+
+    acts: list[Act] = field(default_factory=list)
+    affirmed: bool = False
+    denied: bool = False
+    denied_slot: str | None = None
+    filled: list[str] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    """Slots that were spoken of, changed or not."""
+    started: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether any slot is other than before."""
+        return bool(self.filled or self.corrected or self.skipped)
+
+
+def apply_commands(work: ConversationState, turn: TurnContext, commands: list[Command]) -> Applied:
+    """Apply commands in order: values belong to the task begun before them, else to the one in hand."""
+    applied = Applied()
+    queued: dict[str, Any] | None = None
+    for command in commands:
+        frame = active_frame(work)
+        match command.type:
+            case "StartTask" if command.slot in turn.pack.manifest.tasks:
+                queued = _begin(work, turn, command.slot, applied)
+            case "SetSlot" if queued is not None and command.slot and command.value is not None:
+                queued["values"][command.slot] = command.value.model_dump(mode="json")
+            case "SetSlot" if frame is not None:
+                _take(work, turn, frame, command, applied)
+            case "SetSlot":
+                applied.started = change_finished(work, turn, command, applied.acts) or applied.started
+            case "SkipSlot" if frame is not None:
+                skip(turn, frame, command.slot or frame["asked"], applied)
+            case "Affirm":
+                applied.affirmed = True
+            case "Deny":
+                applied.denied = True
+                applied.denied_slot = command.slot if frame and command.slot in frame["slots"] else None
+            case "CancelTask":
+                everything = command.slot == "all"
+                applied.acts += drop(work, turn, frame, everything) if frame else cancel_finished(work, turn)
+                applied.started = active_frame(work) is not None
+            case _:
+                pass
+    return applied
+
+
+def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Applied) -> dict[str, Any] | None:
+    """Open the task, or go on with it; a second one in the same breath is taken up later and returned."""
+    frame, done = active_frame(work), last_finished(work)
+    if frame is not None and frame["task"] == task:
+        return None
+    if applied.started:
+        return enqueue(work, task)
+    opened = resume_frame(work, task) or open_frame(work, turn, task)
+    applied.started = True
+    if frame is not None and is_paused(frame):
+        applied.acts.append({"type": "first_this", "task": turn.pack.task(task).says})
+    elif done is not None:
+        fill_own_booking(opened, done, turn)
+    return None
+
+
+def _take(work: ConversationState, turn: TurnContext, frame: Frame, command: Command, applied: Applied) -> None:
+    name = command.slot
+    if name is None or name not in frame["slots"] or command.value is None:
+        return
+    applied.answered.append(name)
+    before = value_of(frame, name)
+    if fill(frame, name, command.value, turn):
+        applied.corrected.append(name)
+    elif value_of(frame, name) != before:
+        applied.filled.append(name)
+    if isinstance(command.value, OfferingRef):
+        for other in command.value.others:
+            enqueue(work, frame["task"], again=True)["values"][name] = {"offering_id": other}
+
+
+def skip(turn: TurnContext, frame: Frame, name: str | None, applied: Applied) -> None:
+    """The customer rather doesn't say; where the task can't do without, they are told so and asked again."""
+    if name is None or name not in frame["slots"]:
+        return
+    if may_stay_open(turn.pack.task(frame["task"]).slots[name]):
+        leave_open(frame, name, turn)
+        applied.skipped.append(name)
+    else:
+        applied.answered.append(name)
+        applied.acts.append({"type": "cant_skip"})
+
+
+def drop(work: ConversationState, turn: TurnContext, frame: Frame, everything: bool = False) -> list[Act]:
+    """Drop the task in hand, or all of them, and say what is thrown away."""
+    dropped = [frame]
+    if everything:
+        dropped += [each for each in work["frames"] if is_paused(each)]
+        work["pending_tasks"] = []
+    said = say_list([_called(each, turn) for each in dropped])
+    for each in dropped:
+        finish(work, each, "cancelled")
+    reads = all(turn.tools.tool(turn.pack.task(each["task"]).do).effect == "read" for each in dropped)
+    return [{"type": "dropped" if reads else "cancelled", "task": said}]
+
+
+def _called(frame: Frame, turn: TurnContext) -> str:
+    """The task with what is lost: "oil change on Tuesday, November 24 at 10 AM"."""
+    when = next(
+        (
+            slot["said"]
+            for name, slot in frame["slots"].items()
+            if slot["said"] and isinstance(value_of(frame, name), Moment) and slot["settled"]
+        ),
+        "",
+    )
+    return f"{label_of(frame, turn)} on {when}" if when else label_of(frame, turn)

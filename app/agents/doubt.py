@@ -1,0 +1,135 @@
+"""What was not understood, or might be read in two ways: asked about twice at most, then a person is offered."""
+
+from typing import Any
+
+from app.agents.applying import Applied
+from app.agents.appointment import Act
+from app.agents.context import TurnContext
+from app.agents.state import ConversationState, Doubt, Frame, active_frame
+from app.tools.runtime import slot_value
+from app.understanding.domain import DialogueContext
+from app.understanding.interpretation import Choice, Command, Interpretation, OfferingRef, Phone, SlotValue
+
+ACTED_ON = {"StartTask", "CancelTask"}
+"""What is not done on a mere guess."""
+LIKELY = 0.12
+"""The share of all readings that one needs to be worth offering."""
+
+
+def is_unclear(meaning: Interpretation) -> bool:
+    """Whether nothing can be done about what was said without asking."""
+    types = {command.type for command in meaning.commands}
+    return not types or types == {"Unclear"}
+
+
+def is_guess(state: ConversationState, turn: TurnContext, meaning: Interpretation) -> bool:
+    """Whether a task would be begun or dropped on words that are right less often than not, and may mean another."""
+    types = {command.type for command in meaning.commands}
+    guessed = meaning.source == "embedded" and meaning.is_doubtful and types <= ACTED_ON and bool(types)
+    return guessed and active_frame(state) is None and bool(readings(turn, meaning))
+
+
+def ladder(failures: int, turn: TurnContext) -> list[Act]:
+    """After what the pack calls enough a person is offered, once; then no more is made of it."""
+    limit = turn.pack.manifest.escalate.after_failures
+    if failures <= limit:
+        return []
+    return [{"type": "offer_person"}] if failures == limit + 1 else [{"type": "stuck"}]
+
+
+def after_ladder(failures: int, turn: TurnContext) -> int:
+    """The count to go on with: having said that it leads nowhere, the agent starts anew."""
+    return 0 if failures > turn.pack.manifest.escalate.after_failures + 1 else failures
+
+
+def ask_again(state: ConversationState, turn: TurnContext, meaning: Interpretation, failures: int) -> list[Act]:
+    """Which of two readings was meant, where there are two; else that it was not understood."""
+    frame = active_frame(state)
+    if frame is None and (options := readings(turn, meaning)):
+        return [{"type": "ask_meant", "options": options, "text": turn.text}]
+    if failures == 1 or frame is None:
+        return [{"type": "unclear" if failures == 1 else "unclear_again"}]
+    return [{"type": "unclear_again"}, explanation(frame, turn)]
+
+
+def readings(turn: TurnContext, meaning: Interpretation) -> list[dict[str, Any]]:
+    """The two best readings that have words, as options to choose from; [] unless there are two."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, share in meaning.alternatives:
+        label = _reading(turn, name)
+        if label and share >= LIKELY:
+            found.setdefault(label, {"label": label, "value": Choice(value=name).model_dump(mode="json")})
+    return list(found.values())[:2] if len(found) > 1 else []
+
+
+def _reading(turn: TurnContext, name: str) -> str | None:
+    """What one reading is called: "book a service appointment"."""
+    tasks = turn.pack.manifest.tasks
+    if name not in tasks:
+        named = [task for task, known in tasks.items() if known.intent == name]
+        if len(named) != 1:
+            return {"ask": "ask a question", "person": "talk to a person"}.get(name)
+        name = named[0]
+    verb = {"book": "book a", "change": "change a", "cancel": "cancel a", "look_up": "look up a"}
+    task = tasks[name]
+    return f"{verb[task.intent]} {task.says}" if task.intent in verb else task.says
+
+
+def doubt_of(acts: list[Act]) -> Doubt | None:
+    """The readings that these acts put to the customer."""
+    asked = next((act for act in acts if act["type"] == "ask_meant"), None)
+    return Doubt(text=asked["text"], options=asked["options"]) if asked else None
+
+
+async def chosen(state: ConversationState, turn: TurnContext, meaning: Interpretation) -> Interpretation:
+    """The meaning with a chosen reading in place of the choice: the task begins with all that was said at first."""
+    doubt = state.get("doubt")
+    choice = next((c.value for c in meaning.commands if isinstance(c.value, Choice) and c.slot == "meant"), None)
+    if choice is None:
+        return meaning
+    text = doubt["text"] if doubt else turn.text
+    if choice.value == "ask":
+        return _meaning("ask", [Command(type="AskKnowledge", text=text)])
+    tasks = turn.pack.manifest.tasks
+    name = (
+        choice.value if choice.value in tasks else next((n for n, t in tasks.items() if t.intent == choice.value), "")
+    )
+    if name not in tasks:
+        return _meaning("person", [Command(type="RequestPerson", text=text)])
+    again = await turn.interpreter.interpret(text, turn.domain, DialogueContext(now=turn.now, task=name))
+    values = [command for command in again.commands if command.type == "SetSlot"]
+    return _meaning(tasks[name].intent, [Command(type="StartTask", slot=name), *values])
+
+
+def _meaning(intent: str, commands: list[Command]) -> Interpretation:
+    return Interpretation(intent=intent, confidence=1.0, commands=commands, source="commands")
+
+
+def explanation(frame: Frame, turn: TurnContext) -> Act:
+    """What is wanted with the question in hand, in other words."""
+    if frame["status"] == "confirming":
+        return {"type": "explain_read_back"}
+    if frame["offered"]:
+        return {"type": "explain_offer"}
+    schema = turn.pack.task(frame["task"]).slots.get(frame["asked"] or "")
+    if schema is None:
+        return {"type": "explain_change"}
+    return {"type": "hint", "text": schema.hint} if schema.hint else {"type": f"explain_{schema.type}"}
+
+
+def has_missed(before: Frame, now: Frame | None, applied: Applied) -> bool:
+    """Whether the customer answered, and it is still to be asked just as before."""
+    slot = before["asked"]
+    if slot is None or now is None or now["frame_id"] != before["frame_id"] or now["asked"] != slot:
+        return False
+    if slot not in applied.answered:
+        return (applied.affirmed or applied.denied) and not applied.changed and not before["offered"]
+    value, held = _value(now, slot), _value(before, slot)
+    if isinstance(value, Phone):
+        return not (isinstance(held, Phone) and len(held.digits) < len(value.digits)) and held is not None
+    return slot not in applied.filled + applied.corrected or (isinstance(value, OfferingRef) and bool(value.candidates))
+
+
+def _value(frame: Frame, slot: str) -> SlotValue | None:
+    dumped = frame["slots"][slot]["value"]
+    return slot_value(dumped) if dumped is not None else None

@@ -1,0 +1,115 @@
+"""What was said, as the conversation lets it be understood."""
+
+from app.agents.asking import CONTACT_SLOT, MEANT_SLOT
+from app.agents.context import TurnContext
+from app.agents.doubt import chosen
+from app.agents.finished import booked_just_now
+from app.agents.patience import answered_presence
+from app.agents.state import ConversationState, Frame, active_frame
+from app.contracts import WireCommand
+from app.understanding.domain import DialogueContext, Offered
+from app.understanding.interpretation import Command, Interpretation
+
+_INTENTS = {
+    "Affirm": "affirm",
+    "Deny": "deny",
+    "RequestPerson": "person",
+    "Repeat": "repeat",
+    "Slower": "repeat",
+    "Wait": "wait",
+    "Silence": "wait",
+    "CancelTask": "cancel",
+}
+
+
+async def interpret(state: ConversationState, turn: TurnContext) -> Interpretation:
+    """The utterance's meaning, or what the page's buttons and the caller's silence said without words."""
+    if turn.commands:
+        return await _wired(state, turn)
+    meaning = await turn.interpreter.interpret(turn.text, turn.domain, dialogue_context(state, turn))
+    if state["expects"].get("slot") == MEANT_SLOT:
+        meaning = await chosen(state, turn, meaning)
+    meaning = await _about_what_was_booked(state, turn, meaning)
+    present = answered_presence(state, meaning.commands)
+    if len(present) < len(meaning.commands):
+        meaning = meaning.model_copy(update={"commands": present or [Command(type="Greet")]})
+    return meaning
+
+
+async def _about_what_was_booked(
+    state: ConversationState, turn: TurnContext, meaning: Interpretation
+) -> Interpretation:
+    """What means nothing by itself may change the booking that was just made: "actually, make it Thursday"."""
+    done = booked_just_now(state)
+    if (
+        done is None
+        or active_frame(state) is not None
+        or {c.type for c in meaning.commands} - {"Unclear", "OutOfScope"}
+    ):
+        return meaning
+    again = await turn.interpreter.interpret(turn.text, turn.domain, _within(done, turn, state))
+    return again if any(command.type == "SetSlot" for command in again.commands) else meaning
+
+
+async def _wired(state: ConversationState, turn: TurnContext) -> Interpretation:
+    commands: list[Command] = []
+    for wired in turn.commands:
+        commands += await _typed(wired, state, turn)
+    first = commands[0].type if commands else "Unclear"
+    return Interpretation(intent=_INTENTS.get(first, "book"), confidence=1.0, commands=commands, source="commands")
+
+
+async def _typed(wired: WireCommand, state: ConversationState, turn: TurnContext) -> list[Command]:
+    """A wire command with its value typed: an edited slot's words are understood as an answer to its question."""
+    if wired.type != "SetSlot":
+        return [Command(type=wired.type, slot=wired.slot, text=wired.value or "")]
+    context = dialogue_context(state, turn, asked=wired.slot)
+    meaning = await turn.interpreter.interpret(wired.value or "", turn.domain, context)
+    found = [each for each in meaning.commands if each.type == "SetSlot" and each.slot == wired.slot]
+    return found or [Command(type="Unclear", text=wired.value or "")]
+
+
+def dialogue_context(state: ConversationState, turn: TurnContext, asked: str | None = None) -> DialogueContext:
+    """Where the conversation stands, for the interpreter."""
+    frame = active_frame(state)
+    expects, slot = str(state["expects"].get("kind", "open")), state["expects"].get("slot")
+    last = state.get("said", {}).get("text", "")
+    if slot == CONTACT_SLOT:
+        return DialogueContext(turn.now, task=slot, asked=slot, expects="phone", last_agent_text=last)
+    if slot == MEANT_SLOT and (doubt := state.get("doubt")):
+        offered = [Offered(each["label"], each["value"]) for each in doubt["options"]]
+        return DialogueContext(
+            turn.now,
+            task=slot,
+            asked=slot,
+            expects="choice",
+            offered=offered,
+            last_agent_text=last,
+            known=_known(state),
+        )
+    if frame is None:
+        return DialogueContext(turn.now, expects=expects, last_agent_text=last, known=_known(state))
+    return _within(frame, turn, state, asked)
+
+
+def _within(frame: Frame, turn: TurnContext, state: ConversationState, asked: str | None = None) -> DialogueContext:
+    in_hand = frame["status"] in ("collecting", "confirming")
+    return DialogueContext(
+        turn.now,
+        task=frame["task"],
+        asked=asked or frame["asked"],
+        expects="open" if asked or not in_hand else str(state["expects"].get("kind", "open")),
+        filled={name: each["value"] for name, each in frame["slots"].items() if each["value"] is not None},
+        offered=[Offered(each["label"], each["value"]) for each in frame["offered"]],
+        last_agent_text=state.get("said", {}).get("text", ""),
+        known=_known(state),
+    )
+
+
+def _known(state: ConversationState) -> dict[str, dict[str, object]]:
+    """What was agreed in the tasks that are finished, by slot; the latest first."""
+    known: dict[str, dict[str, object]] = {}
+    for frame in state["frames"]:
+        if frame["status"] == "done":
+            known |= {name: each["value"] for name, each in frame["slots"].items() if each["value"] is not None}
+    return known

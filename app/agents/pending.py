@@ -1,0 +1,49 @@
+"""Tasks that were asked for in the same breath as another, and are taken up after it."""
+
+from typing import Any
+
+from app.agents.appointment import Act
+from app.agents.context import TurnContext
+from app.agents.frames import fill, label_of, open_frame
+from app.agents.state import ConversationState, paused_frame
+from app.tools.runtime import slot_value
+from app.understanding.interpretation import OfferingRef, SlotValue
+
+
+def enqueue(work: ConversationState, task: str, again: bool = False) -> dict[str, Any]:
+    """Put a task at the end of the queue, once unless it is wanted `again`; its `values` may still be added to."""
+    waiting = next((each for each in work["pending_tasks"] if each["task"] == task), None)
+    if waiting is None or again:
+        waiting = {"task": task, "values": {}}
+        work["pending_tasks"] = [*work["pending_tasks"], waiting]
+    return waiting
+
+
+async def take_up(work: ConversationState, turn: TurnContext) -> list[Act]:
+    """Nothing is in hand: return to the task beneath, else begin the next that waits. Says which; [] if there is none.
+
+    The task that was interrupted goes before one that has not begun.
+    """
+    beneath = paused_frame(work)
+    if beneath is not None:
+        beneath["status"] = "collecting"
+        return [{"type": "back_to", "task": label_of(beneath, turn)}]
+    while work["pending_tasks"]:
+        entry, *rest = work["pending_tasks"]
+        work["pending_tasks"] = rest
+        if entry["task"] not in turn.pack.manifest.tasks:
+            continue
+        frame = open_frame(work, turn, entry["task"])
+        for name, dumped in entry["values"].items():
+            value = await _value(dumped, turn)
+            if name in frame["slots"] and value is not None:
+                fill(frame, name, value, turn)
+        return [{"type": "next_task", "task": turn.pack.task(frame["task"]).says}]
+    return []
+
+
+async def _value(dumped: dict[str, Any], turn: TurnContext) -> SlotValue | None:
+    if "offering_id" in dumped:
+        offering = await turn.business(turn.reader).offering(dumped["offering_id"])
+        return OfferingRef(id=offering.id, name=offering.name)
+    return slot_value(dumped)
