@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.cli.rehearsal.recording import as_scenario, disguise_for, read_recorded
 from app.contracts import SessionView
 from app.core.database import Database
 from app.core.errors import NotFound
@@ -27,11 +28,16 @@ def show() -> None:
 def session(
     session_id: Annotated[str, typer.Argument(metavar="ID")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    scenario: Annotated[bool, typer.Option("--as-scenario", help="Print it as one of a pack's scenarios.")] = False,
+    anonymous: Annotated[bool, typer.Option(help="With --as-scenario: replace what identifies a person.")] = False,
     data: Annotated[Path | None, typer.Option(help="Data folder.")] = None,
 ) -> None:
     """Show one conversation: what was said, where it stands, what it led to."""
     settings = Settings() if data is None else Settings(data_dir=data)
     try:
+        if scenario:
+            print(asyncio.run(_as_scenario(settings, session_id, anonymous)), end="")
+            return
         view = asyncio.run(_read(settings, session_id))
     except NotFound as error:
         Console(stderr=True).print(f"[red]{error.message}[/red]")
@@ -49,6 +55,18 @@ async def _read(settings: Settings, session_id: str) -> SessionView:
             return await session_view(db, session_id, load_packs(settings.packs_dir), "staff")
     finally:
         await database.close()
+
+
+async def _as_scenario(settings: Settings, session_id: str, anonymous: bool) -> str:
+    database = Database(settings.database())
+    try:
+        async with database.reading() as db:
+            recorded = await read_recorded(db, session_id)
+    finally:
+        await database.close()
+    pack = load_packs(settings.packs_dir)[recorded.session.business]
+    region = pack.manifest.persona.locale.partition("-")[2] or "US"
+    return as_scenario(recorded, pack, disguise_for(recorded, region) if anonymous else None)
 
 
 def _print(view: SessionView) -> None:

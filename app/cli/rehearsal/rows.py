@@ -70,11 +70,12 @@ def _exists(table: Table, column: str) -> bool:
         return True
     if first in table.columns and rest:
         return True
-    other = _pointed_at(table).get(f"{first}_id")
+    other = pointed_at(table).get(f"{first}_id")
     return other is not None and rest in other.columns
 
 
-def _pointed_at(table: Table) -> dict[str, Table]:
+def pointed_at(table: Table) -> dict[str, Table]:
+    """The tables that a table's `x_id` columns point at, by column."""
     found = {key.parent.name: key.column.table for key in table.foreign_keys}
     return {name: other for name, other in found.items() if name.endswith("_id") and other.name != "sessions"}
 
@@ -91,7 +92,7 @@ async def take_snapshot(database: Database, zone: ZoneInfo) -> Snapshot:
                 for row in rows
             }
     for name, table in tables().items():
-        for column, other in _pointed_at(table).items():
+        for column, other in pointed_at(table).items():
             for row in found[name].values():
                 pointed = found.get(other.name, {}).get(str(row[column]), {})
                 row |= {f"{column.removesuffix('_id')}.{key}": value for key, value in pointed.items()}
