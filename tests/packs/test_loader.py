@@ -134,7 +134,7 @@ def test_a_bad_article_and_unknown_values_are_named(tmp_path: Path) -> None:
     (folder / "knowledge" / "dogs.md").unlink()
     (folder / "values").mkdir()
     (folder / "values" / "vehicle.yaml").write_text("make: [Kia]")
-    with pytest.raises(PackError, match="there is no asset kind 'vehicle'"):
+    with pytest.raises(PackError, match="there is no asset or offering kind 'vehicle'"):
         load_pack(folder)
 
 

@@ -23,10 +23,10 @@ _YEAR = "year"
 _CHEAPER = r"\b(?:cheaper|less expensive|more affordable|lower(?:[ -]priced| in price)?|less money)\b"
 _MORE = re.compile(
     r"\W*(?:(?:um+|uh+|well|yes|yeah|okay|ok|sure|please|no|and|hmm+)\W+)*(?:(?:show|tell|give|read)(?: me)?\W+)?"
-    r"(?:(?:some|any|a few|the|what are the|what)\W+)?(?:more|others?|next(?: ones?)?|rest|other (?:ones|cars|options)|else"
-    r"|go on|keep going|continue|the others)\b"
-    r"(?:\W+(?:do you have|have you got|you have|you got|is there|are there|options?|cars?|ones?|please|of (?:them|those)))*"
-    r"\W*$",
+    r"(?:(?:some|any|a few|the|what are the|what)\W+)?"
+    r"(?:more|others?|next(?: ones?)?|rest|other (?:ones|options|choices)|else|go on|keep going|continue|the others)\b"
+    r"(?:\W+(?:do you have|have you got|you have|you got|is there|are there|options?|choices|ones?|please"
+    r"|of (?:them|those)))*\W*$",
     re.IGNORECASE,
 )
 _NO_MATTER = re.compile(
