@@ -39,7 +39,7 @@ log = logging.getLogger("frontdesk.voice.call")
 REAL_SPEECH_S = 0.5
 """Voice as long as this that gave no words deserves a question."""
 MAX_REMINDERS = 2
-REASONS = ("completed", "customer_left", "room_closed")
+REASONS = ("completed", "customer_left", "room_closed", "no_sound")
 
 
 class Call:

@@ -1,7 +1,6 @@
 """The room of a call: the caller's sound in, the agent's track out, through a livekit session that decides nothing."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -16,7 +15,8 @@ from voice_worker.stt.protocol import SAMPLE_RATE
 
 FRAME_MS = 20
 OUTPUT_RATE = 24_000
-AUDIBLE_LIMIT_S = 5.0
+AUDIBLE_LIMIT_S = 10.0
+"""A busy machine takes seconds to lay a line; a caller waits no longer than this for a sound."""
 
 
 def manual_session() -> AgentSession:
@@ -53,16 +53,20 @@ async def join(session: AgentSession, room: rtc.Room, customer_identity: str) ->
     )
 
 
-async def audible(session: AgentSession) -> None:
-    """Until the caller's client takes the agent's sound, within a limit.
+async def audible(session: AgentSession) -> bool:
+    """Until the caller's client takes the agent's sound; False when it does not in time: then this line is dead.
 
     Speech that is broken into before would be the last of the call: the library's output waits for this on one
     future, and cancelling one wait cancels that future for good.
     """
     taken = session.room_io.subscribed_fut
-    if taken is not None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(taken), AUDIBLE_LIMIT_S)
+    if taken is None:
+        return True
+    try:
+        await asyncio.wait_for(asyncio.shield(taken), AUDIBLE_LIMIT_S)
+    except TimeoutError:
+        return False
+    return True
 
 
 class Tap(AudioInput):

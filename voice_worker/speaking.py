@@ -17,6 +17,8 @@ log = logging.getLogger("frontdesk.voice.speaking")
 
 ON_THE_WAY_S = 0.1
 """Sound that has left here and not reached an ear when it is stopped: it does not count as heard."""
+UNPLAYED_S = 0.3
+"""Sound short of its end by less than this was played: outputs round."""
 BRIDGE_AFTER_S = 1.6
 
 
@@ -189,10 +191,20 @@ class Speaker:
             position_s = await self._follow(saying, self._playing)
             self._playing = None
             if not self._was_stopped:
-                self._account(saying, float("inf"))
+                self._account_whole(saying, position_s)
                 return
             self._account(saying, position_s - ON_THE_WAY_S)
             index += clause_at(saying.segment, position_s)
+
+    def _account_whole(self, saying: Saying, position_s: float) -> None:
+        """Nobody stopped it. Still it counts only if it was played: a line may be dead without a word."""
+        made_s = saying.segment[-1].ends_s if saying.segment else 0.0
+        if position_s >= made_s - UNPLAYED_S:
+            self._account(saying, float("inf"))
+            return
+        log.warning("sound was not played", extra={"made_s": round(made_s, 2), "played_s": round(position_s, 2)})
+        saying.is_interrupted = True
+        self._account(saying, position_s - ON_THE_WAY_S)
 
     def _account(self, saying: Saying, position_s: float) -> None:
         if saying.segment:

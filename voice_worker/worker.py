@@ -124,8 +124,11 @@ class CallLine:
             self.ended.set()
 
     async def _speak(self) -> None:
-        await audible(self.session)
-        await self.speaker.run()
+        if await audible(self.session):
+            await self.speaker.run()
+        else:
+            log.warning("the caller's client never took the agent's sound")
+            self.call.hang_up("no_sound")
 
     async def _greet(self) -> None:
         """With the app's greeting; if the app is away, the caller at least hears that somebody is there."""

@@ -78,14 +78,24 @@ class FakePlaying:
         return played
 
 
+class DeadPlaying(FakePlaying):
+    """A line that takes the first of the sound, plays none of it and is finished without a word."""
+
+    async def _play(self) -> float:
+        async for _ in self._sound:
+            break
+        return 0.0
+
+
 class FakePlayback:
     """Remembers when sound went out."""
 
-    def __init__(self) -> None:
+    def __init__(self, playing: type[FakePlaying] = FakePlaying) -> None:
+        self.playing = playing
         self.playings: list[FakePlaying] = []
 
     def play(self, sound: AsyncGenerator[Pcm, None]) -> FakePlaying:
-        self.playings.append(FakePlaying(sound))
+        self.playings.append(self.playing(sound))
         return self.playings[-1]
 
 

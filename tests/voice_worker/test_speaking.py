@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 
 from app.contracts import Heard
-from tests.fakes.speech import FakeMaker, FakePlayback
+from tests.fakes.speech import DeadPlaying, FakeMaker, FakePlayback
 from tests.fakes.virtual_time import virtual_time
 from voice_worker.speaking import Saying, Speaker
 from voice_worker.tts.protocol import SAMPLE_RATE
@@ -140,6 +140,14 @@ async def test_what_lies_behind_a_clause_that_was_not_said_does_not_count_as_hea
     async with stage(FakeMaker(broken=frozenset({"We close at six."}))) as on:
         await on.speaker.say("u1", TEXT).done.wait()
         assert TEXT[: on.done[0].heard_chars] == "We open at nine."
+
+
+@virtual_time
+async def test_what_a_dead_line_never_played_does_not_count_as_heard():
+    async with stage() as on:
+        on.playback.playing = DeadPlaying
+        await on.speaker.say("u1", TEXT).done.wait()
+        assert on.done == [Heard(utterance_id="u1", heard_chars=0, interrupted=True)]
 
 
 @virtual_time
