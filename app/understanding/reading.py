@@ -62,9 +62,11 @@ class Reader:
         claims = self._own_bookings(text, slots, context)
         # "My Tuesday appointment" is no wish for Tuesday.
         rest = _blanked(text, [part for one in claims for part in one.found.parts])
+        # "For six at nine": the six is no time.
+        timeless = _blanked(rest, self._counted(rest, slots, context))
         for slot in slots:
-            asked = slot.name == context.asked
-            claims += [SlotFound(slot.name, found) for found in self._find(rest, slot, context, asked)]
+            asked, said = slot.name == context.asked, timeless if slot.type in _MOMENTS else rest
+            claims += [SlotFound(slot.name, found) for found in self._find(said, slot, context, asked)]
         # Sorting is stable: of equals the one that its extractor named first stays.
         claims.sort(key=lambda one: (one.slot != context.asked or one.found.score < 0.7, -one.found.score))
         kept: list[SlotFound] = []
@@ -136,11 +138,25 @@ class Reader:
             )
         ]
 
+    def _counted(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[tuple[int, int]]:
+        """Where numbers surely count something."""
+        found = [
+            one
+            for slot in slots
+            if slot.type == "number"
+            for one in find_counts(text, slot.name, False, self._times_asked(context))
+        ]
+        return [one.span for one in found if one.score > _SURE]
+
     def _counts(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         """Numbers that are not those of a date or a time."""
-        counts = find_counts(text, slot.name, asked)
+        counts = find_counts(text, slot.name, asked, self._times_asked(context))
         moments = self.moments(text, context) if counts else []
         return [one for one in counts if one.score > _SURE or not any(one.shares_words(other) for other in moments)]
+
+    def _times_asked(self, context: DialogueContext) -> bool:
+        slots = [slot for task in self._domain.tasks for slot in task.slots if slot.name == context.asked]
+        return any(slot.type in {"time", "datetime"} for slot in slots)
 
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []
