@@ -17,6 +17,7 @@ from app.core.clock import Clock, system_clock
 from app.core.settings import Settings
 from app.core.telemetry import configure_logging
 from app.core.tracing import configure_tracing
+from app.errands.opening import open_errands
 from app.turns.desk import open_desk
 
 
@@ -31,10 +32,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         desk = await open_desk(settings, clock)
         app.state.desk = desk
         door = app.state.door = await open_door(settings, desk)
+        errands = app.state.errands = open_errands(desk)
         await resume_calls(door)
+        errands.start()
         try:
             yield
         finally:
+            await errands.close()
             await door.close()
             await desk.close()
 

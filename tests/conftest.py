@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from app.core.settings import LimitSettings, Settings
+from app.core.settings import JobSettings, LimitSettings, Settings
 from app.main import create_app
 from tests.conversation import Customer
 from tests.databases import ON_POSTGRES, Databases, open_databases
@@ -121,6 +121,8 @@ def settings(data_dir: Path, database_url: str, tmp_path: Path, shared_cache: Pa
         staff_ticket=SecretStr(STAFF_TICKET),
         worker_secret=SecretStr(WORKER_SECRET),
         limits=UNLIMITED,
+        # A test runs what is due itself, at the moment of its own clock.
+        jobs=JobSettings(concurrency=0),
     )
 
 

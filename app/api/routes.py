@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api import chat, health, live, meta, sessions, staff, voice, worker_socket
+from app.api import calendar, chat, health, live, meta, sessions, staff, voice, worker_socket
 
 TAGS = [
     {"name": "sessions", "description": "Conversations, turn by turn."},
@@ -28,5 +28,5 @@ DESCRIPTION: dict[str, Any] = {
 
 def add_routes(app: FastAPI) -> None:
     """Everything that answers, the pages aside."""
-    for module in (sessions, chat, voice, staff, meta, health, worker_socket, live):
+    for module in (sessions, calendar, chat, voice, staff, meta, health, worker_socket, live):
         app.include_router(module.router)

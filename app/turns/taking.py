@@ -92,7 +92,7 @@ class TurnTaking:
     ) -> tuple[TurnOutcome, list[Event]]:
         for attempt in range(ATTEMPTS):
             try:
-                async with turn_transaction(self._database) as transaction:
+                async with turn_transaction(self._database, session_id=running.session_id) as transaction:
                     if outcome is None:
                         outcome = await self._run(running, transaction, anew=attempt > 0)
                     began = time.perf_counter()

@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.agents.context import NeedsCommit
 from app.core.database import Database, release
 
+CONVERSATION = "conversation"
+"""Under this name a writing transaction knows whose turn it is (`AsyncSession.info`)."""
+
 
 class TurnTransaction:
     """Opens the writer at the first write and keeps it to the end: what a turn leaves is one SQL transaction.
@@ -15,8 +18,11 @@ class TurnTransaction:
     On SQLite a writer excludes all others, so it is opened as late as possible.
     """
 
-    def __init__(self, database: Database, reader: AsyncSession, speculative: bool) -> None:
+    def __init__(
+        self, database: Database, reader: AsyncSession, speculative: bool, session_id: str | None = None
+    ) -> None:
         self.reader = reader
+        self._session_id = session_id
         self._database = database
         self._speculative = speculative
         self._stack = AsyncExitStack()
@@ -33,6 +39,7 @@ class TurnTransaction:
         if self._writer is None:
             await release(self.reader)
             self._writer = await self._stack.enter_async_context(self._database.transaction())
+            self._writer.info[CONVERSATION] = self._session_id
         return self._writer
 
     async def end(self, error: BaseException | None) -> None:
@@ -42,10 +49,12 @@ class TurnTransaction:
 
 
 @asynccontextmanager
-async def turn_transaction(database: Database, speculative: bool = False) -> AsyncIterator[TurnTransaction]:
+async def turn_transaction(
+    database: Database, speculative: bool = False, session_id: str | None = None
+) -> AsyncIterator[TurnTransaction]:
     """Committed when the block ends, rolled back when it raises or is cancelled."""
     async with database.reading() as reader:
-        transaction = TurnTransaction(database, reader, speculative)
+        transaction = TurnTransaction(database, reader, speculative, session_id)
         try:
             yield transaction
         except BaseException as error:

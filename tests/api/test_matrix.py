@@ -71,6 +71,8 @@ ROUTES: dict[str, dict[str, int]] = {
     "POST /api/sessions": for_anybody(201),
     "GET /api/sessions/{session_id}": the_sessions(200),
     "GET /api/sessions/{session_id}/events": the_sessions(200),
+    # Nothing was booked: whoever may ask is told so.
+    "GET /api/sessions/{session_id}/bookings/{reference}/calendar": the_sessions(404),
     "POST /api/sessions/{session_id}/turns": the_sessions(200),
     # Nothing was speculated: whoever may ask is told to run the turn.
     "POST /api/sessions/{session_id}/turns/{turn_id}/commit": the_sessions(409),

@@ -1,0 +1,85 @@
+"""What follows from a booking that is made, moved or cancelled."""
+
+import pytest
+
+from app.business.models import Booking
+from tests.errands.conftest import Shop, in_days
+
+
+async def test_a_booking_brings_a_confirmation_and_a_reminder_in_its_own_transaction(shop: Shop) -> None:
+    talker = await shop.customer()
+
+    await talker.say("everything")
+    await talker.say("yes")
+
+    (booking,) = await talker.bookings()
+    jobs = {job.kind: job for job in await shop.jobs()}
+    assert set(jobs) == {"confirmation", "reminder"}
+    assert {job.session_id for job in jobs.values()} == {talker.session_id}
+    assert jobs["confirmation"].payload == {"booking_id": booking.id, "change": "created"}
+    assert (booking.starts_at - jobs["reminder"].run_at).total_seconds() == 24 * 3600
+
+
+async def test_what_is_rolled_back_brings_nothing(shop: Shop) -> None:
+    class Broken(Exception):
+        """Something later in the same transaction goes wrong."""
+
+    booking = await shop.book(in_days(shop.clock, 4, 9), "+12025550111")
+    with pytest.raises(Broken):
+        async with shop.desk.database.transaction() as db:
+            (await db.get_one(Booking, booking.id)).status = "cancelled"
+            await db.flush()
+            raise Broken
+
+    assert [job.payload["change"] for job in await shop.jobs("confirmation")] == ["created"]
+
+
+async def test_without_a_mail_server_the_conversation_shows_where_the_file_is(shop: Shop) -> None:
+    talker = await shop.customer()
+    await talker.say("everything")
+    await talker.say("yes")
+
+    await shop.errands.run_due()
+
+    (booking,) = await talker.bookings()
+    (update,) = await shop.log(talker.session_id, "task_update")
+    assert (update["kind"], update["status"]) == ("confirmation", "completed")
+    assert update["result"] == {
+        "reference": booking.reference,
+        "mailed": False,
+        "file": f"/api/sessions/{talker.session_id}/bookings/{booking.reference}/calendar",
+    }
+
+
+async def test_a_reminder_comes_a_day_before_and_is_said_once_with_the_next_reply(shop: Shop) -> None:
+    talker = await shop.customer()
+    booking = await shop.book(in_days(shop.clock, 4, 9), "+12025550111", session_id=talker.session_id)
+
+    await shop.pass_time(days=2, hours=22)
+    assert await shop.notices(talker.session_id) == []
+    await shop.pass_time(hours=2)
+
+    first, second = await talker.say("no"), await talker.say("no")
+    assert f"A reminder: {booking.reference}, Oil change, is tomorrow" in first.reply
+    assert "reminder" not in second.reply
+    (notice,) = await shop.notices(talker.session_id)
+    assert (notice.turn_id, notice.told_at) == (first.turn_id, shop.clock())
+
+
+async def test_nobody_is_reminded_of_a_booking_that_was_moved_or_cancelled(shop: Shop) -> None:
+    talker = await shop.customer()
+    moved = await shop.book(in_days(shop.clock, 4, 9), "+12025550111", session_id=talker.session_id)
+    cancelled = await shop.book(in_days(shop.clock, 4, 11), "+12025550112", session_id=talker.session_id)
+    async with shop.desk.database.transaction() as db:
+        row = await db.get_one(Booking, moved.id)
+        row.starts_at, row.ends_at = in_days(shop.clock, 6, 9), in_days(shop.clock, 6, 10)
+        (await db.get_one(Booking, cancelled.id)).status = "cancelled"
+
+    await shop.pass_time(days=3, hours=3)
+    assert await shop.notices(talker.session_id) == []
+    await shop.pass_time(days=2)
+
+    (notice,) = await shop.notices(talker.session_id)
+    assert moved.reference in notice.text
+    changes = [job.payload["change"] for job in await shop.jobs("confirmation")]
+    assert sorted(changes) == ["cancelled", "created", "created", "moved"]
