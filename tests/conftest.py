@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -16,6 +17,8 @@ from pydantic import SecretStr
 
 from app.core.settings import JobSettings, LimitSettings, Settings
 from app.main import create_app
+from app.packs.loader import load_packs
+from app.turns import desk
 from tests.conversation import Customer
 from tests.databases import ON_POSTGRES, Databases, open_databases
 from tests.times import FRIDAY_AT_TEN, SHOP_ZONE
@@ -61,6 +64,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_once() -> Iterator[None]:
+    """The model and the packs of this checkout are read once by a run of the tests, not by every app in it."""
+    packs = cache(load_packs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "SentenceEmbedder", cache(desk.SentenceEmbedder))
+        patch.setattr(desk, "load_packs", lambda packs_dir=None: load_packs(packs_dir) if packs_dir else packs())
+        yield
 
 
 @pytest.fixture(scope="session")
