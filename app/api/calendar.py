@@ -34,9 +34,13 @@ async def fetch_calendar(session_id: SessionId, reference: Reference, _: Session
     found = await _find(door, session_id, reference.upper())
     content, method = calendar_file(found, door.desk.clock())
     disposition = f'attachment; filename="{found.booking.reference}.ics"'
-    return Response(
-        content, media_type=f"text/calendar; method={method}", headers={"Content-Disposition": disposition}
-    )
+    return Response(content, media_type=f"text/calendar; method={method}", headers={"Content-Disposition": disposition})
+
+
+class _Unknown(NotFound):
+    """There is none, or none that was spoken of here."""
+
+    message = "There is no such booking in this conversation."
 
 
 async def _find(door: DoorDep, session_id: str, reference: str) -> Appointment:
@@ -46,10 +50,11 @@ async def _find(door: DoorDep, session_id: str, reference: str) -> Appointment:
     )
     async with door.desk.database.reading() as db:
         booking = await db.scalar(select(Booking).where(Booking.reference == reference))
-        pack = door.desk.packs.get(booking.business) if booking else None
-        if booking is not None and pack is not None:
-            if booking.session_id == session_id or booking.id in set(await db.scalars(told_here)):
-                found = await appointment(db, pack, booking.id)
-                if found is not None:
-                    return found
-    raise NotFound("There is no such booking in this conversation.")
+        if booking is None:
+            raise _Unknown
+        pack = door.desk.packs.get(booking.business)
+        is_known_here = booking.session_id == session_id or booking.id in set(await db.scalars(told_here))
+        found = await appointment(db, pack, booking.id) if pack and is_known_here else None
+    if found is None:
+        raise _Unknown
+    return found

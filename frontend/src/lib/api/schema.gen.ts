@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: 1e03ff7bde88a98e5b4871b1887f39f59d8235b07f80329594905b27580a425e
+// openapi.json sha256: d8f1dfaa93527da153a9f46ead5c73f85a8d1c8f7d646916b82e66c3c5d9a75e
 export interface paths {
     "/api/chat": {
         parameters: {
@@ -93,6 +93,26 @@ export interface paths {
          * @description What was said, where the conversation stands, and what it has led to.
          */
         get: operations["read_session_api_sessions__session_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/bookings/{reference}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch a booking for a calendar
+         * @description The appointment as it stands now: imported again, a newer file replaces an older one.
+         */
+        get: operations["fetch_calendar_api_sessions__session_id__bookings__reference__calendar_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1736,7 +1756,7 @@ export interface components {
         Wire: Record<string, never>;
         /**
          * WireCommand
-         * @description A command that needs no understanding: a quick reply, or a slot edited on the page.
+         * @description A command that needs no understanding: a quick reply, a slot edited on the page, or a caller's `Silence`.
          */
         WireCommand: {
             /** Slot */
@@ -1745,7 +1765,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "SetSlot" | "Affirm" | "Deny" | "CancelTask" | "RequestPerson" | "Repeat" | "StartTask";
+            type: "SetSlot" | "Affirm" | "Deny" | "CancelTask" | "RequestPerson" | "Repeat" | "Slower" | "SkipSlot" | "Wait" | "Silence" | "StartTask";
             /** Value */
             value?: string | null;
         };
@@ -2403,6 +2423,156 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthenticated",
+                     *       "message": "A valid token is needed.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "message": "This is not open to you.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "message": "There is nothing here by that name.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_request",
+                     *       "message": "turn_id: String should match pattern '^[0-9A-HJKMNP-TV-Z]{26}$'",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "message": "Too many requests. Please wait a moment and try again.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "headers_too_large",
+                     *       "message": "The request's headers are larger than this installation accepts.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "session_busy",
+                     *       "message": "The last message is still being answered. Please try again in a moment.",
+                     *       "request_id": "01JD0Z3Q4R5S6T7V8W9X0Y1Z2A",
+                     *       "retryable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    fetch_calendar_api_sessions__session_id__bookings__reference__calendar_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An iCalendar file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     …
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": unknown;
                 };
             };
             /** @description Unauthorized */
