@@ -1,23 +1,79 @@
 """Settling when: from what the customer said to one free time, or to what can be offered instead."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.agents.context import TurnContext
 from app.agents.frames import empty_slot, put, value_of
+from app.agents.good_times import OFFERED, bounds, chosen, meant, period
 from app.agents.state import ConversationState, Frame
-from app.agents.wording import option, say_day, say_spans, say_time, say_when
+from app.agents.wording import option, say_day, say_spans, say_time, say_when, say_window
 from app.business.business import Availability
 from app.business.diary import Slot as FreeSlot
 from app.packs.manifest import Slot
 from app.tools.bookings import check, free
-from app.understanding.interpretation import Moment, OfferingRef
+from app.understanding.interpretation import BookingRef, Moment, OfferingRef
 from app.understanding.slots.moment import resolve_moment
 
-OFFERED = 3
-RANGE_DAYS = 14
+PATIENCE = 3
+"""Offers turned down one after the other before a person is offered."""
+NEVER = -1
+OF_THE_DAY = ("past", "closed_day", "closed_holiday", "too_far")
 Act = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a time is wanted for, in which slot of which frame; `moving` is a booking that would come there."""
+
+    turn: TurnContext
+    frame: Frame
+    name: str
+    customer: dict[str, Any]
+    offering: OfferingRef | None
+    moving: BookingRef | None
+
+    @property
+    def now_at(self) -> datetime | None:
+        """When the booking is so far."""
+        moment = self.moving.moment if self.moving else None
+        day = moment.day() if moment else None
+        if moment is None or day is None or not moment.times:
+            return None
+        return datetime.combine(day, time.fromisoformat(moment.times[0]), self.turn.now.tzinfo)
+
+    async def check(self, at: datetime) -> Availability:
+        """Whether it can be had at that very time."""
+        context = self.turn.tool_context(self.turn.reader, self.frame["task"], self.customer)
+        arguments = {"offering": self.offering, "starts_at": at, "moving": self.moving}
+        return await self.turn.tools.call(check, context, arguments)
+
+    async def free(self, moment: Moment) -> list[FreeSlot]:
+        """Free times that fit what was said."""
+        first, last = period(moment, self.turn.now.date())
+        earliest, latest = bounds(moment)
+        context = self.turn.tool_context(self.turn.reader, self.frame["task"], self.customer)
+        arguments = {
+            "offering": self.offering,
+            "first": first,
+            "last": last,
+            "earliest": earliest,
+            "latest": latest,
+            "moving": self.moving,
+        }
+        return meant(await self.turn.tools.call(free, context, arguments), moment, except_at=self.now_at)
+
+    async def nearest(self, around: datetime, moment: Moment) -> list[FreeSlot]:
+        """Free times near one that can't be had, on no day that doesn't suit."""
+        assert self.offering is not None
+        business = self.turn.business(self.turn.reader)
+        moving = self.moving.id if self.moving else None
+        near = await business.nearest_slots(self.offering.id, max(around, self.turn.now), OFFERED * 2, moving=moving)
+        kept = [slot for slot in near if slot.starts_at.date().isoformat() not in moment.not_days]
+        kept.sort(key=lambda slot: abs(slot.starts_at - around))
+        return sorted(kept[:OFFERED], key=lambda slot: slot.starts_at)
 
 
 async def settle_moment(
@@ -27,24 +83,55 @@ async def settle_moment(
 
     Returns nothing when the slot is settled; otherwise the acts that say why not and ask on.
     """
-    moment = value_of(frame, name)
-    if not isinstance(moment, Moment):
+    said = value_of(frame, name)
+    if not isinstance(said, Moment):
         return [{"type": "ask", "slot": name}]
-    if moment.nearest and not moment.date:
-        moment = moment.model_copy(update={"date": turn.now.date().isoformat(), "date_end": _after(turn, RANGE_DAYS)})
-    if moment.date is None:
-        said = _said_time(moment)
-        return [{"type": "ask_day", "slot": name, "time": said} if said else {"type": "ask", "slot": name}]
-    if moment.times and not moment.date_end:
-        return await _settle_exactly(state, turn, frame, name, schema, moment)
-    offering = _offering(frame, schema)
-    if offering is None:
+    if schema.within is None and schema.available is None:
+        frame["slots"][name]["settled"] = True
+        return []
+    wanted = _wanted(state, turn, frame, name, schema)
+    moment = _resolved(said, wanted)
+    if moment is None or moment == Moment():
+        return [{"type": "ask", "slot": name}]
+    if moment.times and moment.day():
+        return await _settle_exactly(wanted, moment)
+    if moment.date is None and not moment.nearest and not moment.not_days:
+        window = _said_window(moment)
+        return [{"type": "ask_day", "slot": name, "time": window} if window else {"type": "ask", "slot": name}]
+    if wanted.offering is None:
         return [{"type": "ask_time", "slot": name, "day": _said_day(moment, turn)}]
-    return await _offer_within(state, turn, frame, name, offering, moment)
+    return await _offer_within(wanted, moment)
 
 
-def _said_time(moment: Moment) -> str:
-    return f"at {say_time(time.fromisoformat(moment.times[0]))}" if len(moment.times) == 1 else ""
+def _wanted(state: ConversationState, turn: TurnContext, frame: Frame, name: str, schema: Slot) -> _Wanted:
+    value = value_of(frame, schema.available) if schema.available else None
+    if isinstance(value, BookingRef) and value.offering:
+        return _Wanted(turn, frame, name, state["customer"], OfferingRef(id=value.offering, name=value.label), value)
+    return _Wanted(turn, frame, name, state["customer"], value if isinstance(value, OfferingRef) else None, None)
+
+
+def _resolved(said: Moment, wanted: _Wanted) -> Moment | None:
+    """What was said counted from when the booking is so far: "an hour later", "same time on Friday", "at three".
+
+    None when there is nothing to count from.
+    """
+    at = wanted.now_at
+    if said.shift_min is not None:
+        shifted = at + timedelta(minutes=said.shift_min) if at else None
+        return Moment(date=shifted.date().isoformat(), times=[f"{shifted:%H:%M}"]) if shifted else None
+    if said.same_time:
+        clock = [f"{at:%H:%M}"] if at else []
+        return said.model_copy(update={"same_time": False, "times": clock}) if said.date else None
+    if at is not None and said.date is None and said.times:
+        return said.model_copy(update={"date": at.date().isoformat()})
+    return said
+
+
+def _said_window(moment: Moment) -> str:
+    """ "at 9 AM", "after 3 PM", "between 2 PM and 4 PM"."""
+    if moment.times:
+        return f"at {say_time(time.fromisoformat(moment.times[0]))}" if len(moment.times) == 1 else ""
+    return say_window(moment)
 
 
 def _said_day(moment: Moment, turn: TurnContext) -> str:
@@ -52,71 +139,46 @@ def _said_day(moment: Moment, turn: TurnContext) -> str:
     return say_day(day, turn.now.date()) if day else ""
 
 
-def _after(turn: TurnContext, days: int) -> str:
-    return (turn.now.date() + timedelta(days=days)).isoformat()
-
-
-def _offering(frame: Frame, schema: Slot) -> OfferingRef | None:
-    value = value_of(frame, schema.available) if schema.available else None
-    return value if isinstance(value, OfferingRef) else None
-
-
-async def _settle_exactly(
-    state: ConversationState, turn: TurnContext, frame: Frame, name: str, schema: Slot, moment: Moment
-) -> list[Act]:
+async def _settle_exactly(wanted: _Wanted, moment: Moment) -> list[Act]:
+    turn = wanted.turn
     candidates = resolve_moment(moment, turn.pack.hours, turn.now)
-    offering = _offering(frame, schema)
     if not candidates:
-        return await _closed(state, turn, frame, name, offering, moment)
-    if offering is None:
-        _settle(frame, name, candidates[0], turn)
+        return await _closed(wanted, moment)
+    if wanted.offering is None:
+        _settle(wanted, candidates[0])
         return []
-    found: list[tuple[datetime, Availability]] = []
-    for at in candidates:
-        availability = await _check(state, turn, frame, offering, at)
-        if availability.slot is not None:
-            found.append((at, availability))
+    if wanted.now_at in candidates and len(candidates) == 1:
+        return _refuse(wanted, {"code": "same_time"}, await wanted.nearest(candidates[0], moment))
+    found = [at for at in candidates if (await wanted.check(at)).slot is not None and at != wanted.now_at]
     if len(found) == 1:
-        _settle(frame, name, found[0][0], turn)
+        _settle(wanted, found[0])
         return []
     if found:
-        return [_offer(frame, name, [at for at, _ in found], turn, reason=None)]
-    refused = await _check(state, turn, frame, offering, candidates[0])
+        return _offer(wanted, found, reason=None)
+    refused = await wanted.check(candidates[0])
     reason = {"code": refused.refusal or "full", "when": say_when(candidates[0], turn.now.date())}
-    return _refuse(frame, name, reason, refused.alternatives, turn)
+    alternatives = [slot for slot in refused.alternatives if slot.starts_at != wanted.now_at]
+    return _refuse(wanted, reason, alternatives)
 
 
-def _settle(frame: Frame, name: str, at: datetime, turn: TurnContext) -> None:
+def _settle(wanted: _Wanted, at: datetime) -> None:
+    frame, name = wanted.frame, wanted.name
     settled = Moment(date=at.date().isoformat(), times=[f"{at:%H:%M}"])
     status = frame["slots"][name]["status"]
-    put(frame, name, settled, turn, status if status == "corrected" else "heard", settled=True)
+    put(frame, name, settled, wanted.turn, status if status == "corrected" else "heard", settled=True)
+    frame["turned_down"] = NEVER
 
 
-async def _check(
-    state: ConversationState, turn: TurnContext, frame: Frame, offering: OfferingRef, at: datetime
-) -> Availability:
-    context = turn.tool_context(turn.reader, frame["task"], state["customer"])
-    return await turn.tools.call(check, context, {"offering": offering, "starts_at": at})
-
-
-async def _closed(
-    state: ConversationState,
-    turn: TurnContext,
-    frame: Frame,
-    name: str,
-    offering: OfferingRef | None,
-    moment: Moment,
-) -> list[Act]:
+async def _closed(wanted: _Wanted, moment: Moment) -> list[Act]:
     """The business is shut at every reading of what was said, or the time is gone."""
-    day = moment.day()
+    turn, day = wanted.turn, moment.day()
     said = [datetime.combine(day, time.fromisoformat(each), turn.now.tzinfo) for each in moment.times] if day else []
     past = bool(said) and all(at <= turn.now for at in said)
     reason = {"code": "past"} if past else closed_reason(day or turn.now.date(), turn)
     alternatives: Sequence[FreeSlot] = []
-    if offering is not None:
-        around = turn.now if past or not said else max(turn.now, said[0])
-        alternatives = await turn.business(turn.reader).nearest_slots(offering.id, around)
-    return _refuse(frame, name, reason, alternatives, turn)
+    if wanted.offering is not None:
+        alternatives = await wanted.nearest(turn.now if past or not said else said[0], moment)
+    return _refuse(wanted, reason, alternatives)
 
 
 def closed_reason(day: date, turn: TurnContext) -> dict[str, str]:
@@ -132,73 +194,65 @@ def closed_reason(day: date, turn: TurnContext) -> dict[str, str]:
     )
 
 
-async def _offer_within(
-    state: ConversationState, turn: TurnContext, frame: Frame, name: str, offering: OfferingRef, moment: Moment
-) -> list[Act]:
+async def _offer_within(wanted: _Wanted, moment: Moment) -> list[Act]:
     """Times free on the day or days meant, in the part of the day meant."""
-    first = max(date.fromisoformat(moment.date or ""), turn.now.date())
-    last = date.fromisoformat(moment.date_end) - timedelta(days=1) if moment.date_end else first
-    earliest = time.fromisoformat(moment.earliest) if moment.earliest else None
-    latest = time.fromisoformat(moment.latest) if moment.latest and moment.latest != "24:00" else None
-    context = turn.tool_context(turn.reader, frame["task"], state["customer"])
-    arguments = {"offering": offering, "first": first, "last": last, "earliest": earliest, "latest": latest}
-    slots: list[FreeSlot] = await turn.tools.call(free, context, arguments)
-    if moment.times:
-        wanted = set(moment.times)
-        slots = [slot for slot in slots if f"{slot.starts_at:%H:%M}" in wanted] or slots
-    if not slots:
-        reason = {"code": "none_left", "window": f"on {say_day(first, turn.now.date())}"}
-        if first == last and not turn.pack.hours.spans(first):
-            reason = closed_reason(first, turn)
-        around = datetime.combine(first, earliest or time(9), turn.now.tzinfo)
-        nearest = await turn.business(turn.reader).nearest_slots(offering.id, max(around, turn.now))
-        return _refuse(frame, name, reason, nearest, turn)
-    chosen = slots[:OFFERED] if moment.nearest else spread(slots, OFFERED)
-    return [_offer(frame, name, [slot.starts_at for slot in chosen], turn, reason=None)]
+    slots = await wanted.free(moment)
+    at = wanted.now_at
+    if slots:
+        kept = chosen(slots, moment, at.time() if at else None)
+        return _offer(wanted, [slot.starts_at for slot in kept], reason=None)
+    turn = wanted.turn
+    first, last = period(moment, turn.now.date())
+    around = datetime.combine(first, bounds(moment)[0] or time(9), turn.now.tzinfo)
+    return _refuse(wanted, _none_left(moment, first, last, turn), await wanted.nearest(around, moment))
 
 
-def spread(slots: Sequence[FreeSlot], count: int) -> list[FreeSlot]:
-    """A few times across the whole choice, the first among them: three in a row would hide the afternoon."""
-    if len(slots) <= count:
-        return list(slots)
-    step = (len(slots) - 1) / (count - 1)
-    return [slots[round(index * step)] for index in range(count)]
+def _none_left(moment: Moment, first: date, last: date, turn: TurnContext) -> dict[str, str]:
+    """Why there is nothing: closed that day, or nothing free on it or in those days."""
+    today = turn.now.date()
+    if first == last and not turn.pack.hours.spans(first):
+        return closed_reason(first, turn)
+    if first == last:
+        said = (f"on {say_day(first, today)}", _said_window(moment))
+        return {"code": "none_left", "window": " ".join(part for part in said if part)}
+    return {"code": "none_then"}
 
 
-def _refuse(
-    frame: Frame, name: str, reason: dict[str, str], alternatives: Sequence[FreeSlot], turn: TurnContext
-) -> list[Act]:
+def _refuse(wanted: _Wanted, reason: dict[str, str], alternatives: Sequence[FreeSlot]) -> list[Act]:
+    frame, name = wanted.frame, wanted.name
     moment = value_of(frame, name)
-    kept = (
-        moment.model_copy(update={"times": [], "earliest": None, "latest": None})
-        if isinstance(moment, Moment)
-        else None
-    )
-    if kept is not None and kept.date and reason["code"] not in ("past", "closed_day", "closed_holiday", "too_far"):
-        put(frame, name, kept, turn, status="asking")
+    if isinstance(moment, Moment) and moment.day() and reason["code"] not in OF_THE_DAY:
+        kept = Moment(date=moment.date, not_days=moment.not_days)
+        put(frame, name, kept, wanted.turn, status="asking")
     else:
         frame["slots"][name] = {**empty_slot(), "status": "asking"}
     if not alternatives:
         frame["asked"], frame["offered"] = name, []
         return [{"type": "refused", **reason}, {"type": "ask", "slot": name, "again": True}]
-    return [_offer(frame, name, [slot.starts_at for slot in alternatives], turn, reason=reason)]
+    return _offer(wanted, [slot.starts_at for slot in alternatives], reason=reason)
 
 
-def _offer(frame: Frame, name: str, times: Sequence[datetime], turn: TurnContext, reason: dict[str, str] | None) -> Act:
-    """Put times forward; the customer may pick one by any of its names."""
-    today = turn.now.date()
+def _offer(wanted: _Wanted, times: Sequence[datetime], reason: dict[str, str] | None) -> list[Act]:
+    """Put times forward; the customer may pick one by any of its names. After too many, a person."""
+    frame, name, today = wanted.frame, wanted.name, wanted.turn.now.date()
+    frame["turned_down"] = frame.get("turned_down", NEVER) + 1
+    if frame["turned_down"] >= PATIENCE:
+        frame["turned_down"], frame["offered"] = NEVER, []
+        return [{"type": "offer_person_times", "slot": name}]
     days = {at.date() for at in times}
     one_day = len(days) == 1
     options = [option(at, today, with_day=not one_day) for at in times]
     frame["asked"], frame["offered"] = name, options
     frame["slots"][name]["status"] = "asking"
-    return {
-        "type": "offer",
-        "slot": name,
-        "options": [each["label"] for each in options],
-        "day": say_day(times[0].date(), today) if one_day else "",
-        "reason": reason,
-    }
+    return [
+        {
+            "type": "offer",
+            "slot": name,
+            "options": [each["label"] for each in options],
+            "day": say_day(times[0].date(), today) if one_day else "",
+            "reason": reason,
+        }
+    ]
 
 
 def offer_again(frame: Frame, name: str, alternatives: list[dict[str, Any]], turn: TurnContext, code: str) -> list[Act]:
@@ -206,4 +260,4 @@ def offer_again(frame: Frame, name: str, alternatives: list[dict[str, Any]], tur
     slots = [FreeSlot(**each) for each in alternatives]
     said = frame["slots"][name]["said"]
     reason = {"code": "taken_meanwhile" if code == "full" else code, "when": said}
-    return _refuse(frame, name, reason, slots, turn)
+    return _refuse(_Wanted(turn, frame, name, {}, None, None), reason, slots)

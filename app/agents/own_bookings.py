@@ -52,7 +52,7 @@ def _settle(state: ConversationState, turn: TurnContext, frame: Frame, name: str
     if reason := fixed(view.booking, turn.now):
         finish(state, frame, "cancelled")
         return [{"type": "refused", "code": reason, "booking": label}]
-    put(frame, name, reference_to(view, label), turn, "heard", settled=True)
+    put(frame, name, reference_to(view, turn.pack.hours.tzinfo, label), turn, "heard", settled=True)
     return []
 
 
@@ -72,19 +72,20 @@ def _which(
         return [{"type": "refused", "code": "no_bookings"}]
     offered = views[:OFFERED]
     frame["slots"][name] = {**empty_slot(), "status": "asking"}
+    options = [label_of(each, turn, with_asset=len(offered) > 1) for each in offered]
     frame["offered"] = [
-        {"label": label_of(each, turn), "value": reference_to(each, label_of(each, turn)).model_dump(mode="json")}
-        for each in offered
+        {"label": label, "value": reference_to(each, turn.pack.hours.tzinfo, label).model_dump(mode="json")}
+        for label, each in zip(options, offered, strict=True)
     ]
-    options = [each["label"] for each in frame["offered"]]
     if len(offered) == 1:
         return [{"type": "ask_is_it", "slot": name, "booking": options[0]}]
     found = [] if is_described else [{"type": "none_like_that"}]
     return [*found, {"type": "ask_which", "slot": name, "options": options}]
 
 
-def label_of(view: BookingView, turn: TurnContext) -> str:
-    """What a booking is called: "oil change on Tuesday, November 24 at 8 AM"."""
+def label_of(view: BookingView, turn: TurnContext, with_asset: bool = False) -> str:
+    """What a booking is called: "oil change on Tuesday, November 24 at 8 AM"; among several with what it is for."""
     offering = view.offering
     lowered = offering[:1].lower() + offering[1:] if offering[1:2].islower() else offering
-    return f"{lowered} on {say_when(view.booking.starts_at.astimezone(turn.now.tzinfo), turn.now.date())}"
+    thing = f" for your {view.assets[0]}" if with_asset and view.assets else ""
+    return f"{lowered}{thing} on {say_when(view.booking.starts_at.astimezone(turn.pack.hours.tzinfo), turn.now.date())}"

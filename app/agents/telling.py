@@ -29,6 +29,8 @@ def tell(value: Said, turn: TurnContext, name: str = "") -> str:
             return say_price(value)
         case Minutes():
             return say_duration(value.count)
+        case str() if name == "offering":
+            return value[:1].lower() + value[1:] if value[1:2].islower() else value
         case bool():
             return "yes" if value else "no"
         case int() if name != "year":
@@ -55,7 +57,8 @@ def line_of(task: Task, item: Item, turn: TurnContext) -> str:
 
 def detail_of(task: Task, item: Item, turn: TurnContext) -> str:
     """All about one thing found."""
-    return filled(task.done, told(item.says, turn))
+    text = filled(task.done, told(item.says, turn))
+    return text[:1].upper() + text[1:]
 
 
 def label_of(item: Item) -> str:

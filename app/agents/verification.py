@@ -105,6 +105,10 @@ async def _was_made_here(turn: TurnContext, frame: Frame) -> bool:
     context = turn.tool_context(turn.reader, frame["task"], {})
     said = next((value for name in frame["slots"] if isinstance(value := value_of(frame, name), BookingRef)), None)
     for view in await context.business.session_bookings(turn.session_id):
+        if said is not None and said.id is not None:
+            if said.id == view.booking.id:
+                return True
+            continue
         known = said is None or said.reference is None or said.reference == view.booking.reference
         if known and fits(context, view, said):
             return True

@@ -84,9 +84,21 @@ def say_moment(moment: Moment, today: date) -> str:
     day = moment.day()
     if day and moment.times:
         return f"{say_day(day, today)} at {say_time(time.fromisoformat(moment.times[0]))}"
+    window = say_window(moment)
     if day:
-        return say_day(day, today)
-    return say_time(time.fromisoformat(moment.times[0])) if moment.times else ""
+        return f"{say_day(day, today)} {window}".rstrip()
+    return say_time(time.fromisoformat(moment.times[0])) if moment.times else window
+
+
+def say_window(moment: Moment) -> str:
+    """ "after 3 PM", "between 2 PM and 4 PM", "in the morning"; empty for the whole day."""
+    earliest = time.fromisoformat(moment.earliest) if moment.earliest else time(0)
+    latest = time.fromisoformat(moment.latest) if moment.latest and moment.latest != "24:00" else None
+    if latest is None:
+        return f"after {say_time(earliest)}" if earliest > time(0) else ""
+    if earliest > time(0):
+        return f"between {say_time(earliest)} and {say_time(latest)}"
+    return "in the morning" if latest == time(12) else f"before {say_time(latest)}"
 
 
 def say_value(value: SlotValue, today: date) -> str:

@@ -97,7 +97,7 @@ class Slot(Strict):
     """A value that a task needs. `ask` is the question; `available` names the slot whose offering must be free then.
 
     An `optional` one is never asked for unless it has a question, and may be `skippable`: asked, and left open.
-    `hint` answers "what do you mean?".
+    `hint` answers "what do you mean?". `until` names the slot in whose day or time what this one ends begins.
     """
 
     type: str
@@ -109,6 +109,7 @@ class Slot(Strict):
     within: Literal["hours"] | None = None
     available: Word | None = None
     choices: dict[str, list[str]] = {}
+    until: Word | None = None
 
     @model_validator(mode="after")
     def _type_is_known_and_complete(self) -> Self:
@@ -170,6 +171,8 @@ class Task(Strict):
             identifies = self.verified and name in IDENTITY
             if self.confirm and not (slot.optional or identifies) and name not in read_back:
                 raise ValueError(f"confirm must read back {{{name}}}: what is written has been heard")
+            if slot.until is not None and slot.until not in self.slots:
+                raise ValueError(f"slots.{name}.until must name another slot of this task")
             if slot.available is not None:
                 other = self.slots.get(slot.available)
                 if other is None or other.type not in ("offering", "booking"):

@@ -134,4 +134,4 @@ def _task_schema(name: str, task: Task) -> TaskSchema:
 
 def _slot_schema(name: str, slot: Slot) -> SlotSchema:
     choices = {value: tuple(words) for value, words in slot.choices.items()}
-    return SlotSchema(name=name, type=slot.type, kind=slot.kind, choices=choices)  # pyright: ignore[reportArgumentType]
+    return SlotSchema(name=name, type=slot.type, kind=slot.kind, choices=choices, until=slot.until)  # pyright: ignore[reportArgumentType]

@@ -1,9 +1,11 @@
 """The engine's tool that tells customers what they have booked."""
 
+from datetime import tzinfo
+
 from app.business import BookingView
 from app.business.models import TAKES_CAPACITY
 from app.tools.bookings import owned
-from app.tools.kit import BookingRef, Found, Item, Said, ToolContext, ToolRefused, tool
+from app.tools.kit import BookingRef, Found, Item, Moment, Said, ToolContext, ToolRefused, tool
 
 
 @tool(effect="read", name="bookings.look_up")
@@ -21,7 +23,7 @@ async def look_up(ctx: ToolContext, booking: BookingRef | None = None) -> Found:
         views = [view for view in views if is_ahead(ctx, view) and fits(ctx, view, booking)]
     if not views:
         raise ToolRefused("no_bookings")
-    return Found(items=tuple(Item(reference_to(view), _says(ctx, view)) for view in views))
+    return Found(items=tuple(Item(reference_to(view, ctx.business.zone), _says(ctx, view)) for view in views))
 
 
 async def own_bookings(ctx: ToolContext) -> list[BookingView]:
@@ -55,10 +57,17 @@ def fits(ctx: ToolContext, view: BookingView, said: BookingRef | None) -> bool:
     return not moment.times or f"{at:%H:%M}" in moment.times
 
 
-def reference_to(view: BookingView, label: str = "") -> BookingRef:
-    """The booking as a value."""
+def reference_to(view: BookingView, zone: tzinfo, label: str = "") -> BookingRef:
+    """The booking as a value, with the moment it is at."""
     booking = view.booking
-    return BookingRef(id=booking.id, reference=booking.reference, offering=booking.offering_id, label=label)
+    at = booking.starts_at.astimezone(zone)
+    return BookingRef(
+        id=booking.id,
+        reference=booking.reference,
+        offering=booking.offering_id,
+        label=label,
+        moment=Moment(date=at.date().isoformat(), times=[f"{at:%H:%M}"]),
+    )
 
 
 def _says(ctx: ToolContext, view: BookingView) -> dict[str, Said]:

@@ -1,11 +1,13 @@
 """Which of the customer's own bookings is meant: by its reference, by what it is for, or by when it is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from app.understanding.domain import Offered
 from app.understanding.interpretation import BookingRef, Moment, OfferingRef
 from app.understanding.numbers import digits_said
 from app.understanding.slots.found import Found
+from app.understanding.slots.phrases import stem, stems
 from app.understanding.transcript import tokens
 
 _LETTERS = re.compile(r"\b[bB]\.?[\s-]*[kK]\b\.?|\b[bB][kK](?=\d)")
@@ -43,6 +45,19 @@ def find_bookings(text: str, offerings: list[Found], moments: Moments, has_when:
     parts = tuple(one.span for one in (*named, *([when] if when else [])))
     span = (min(part[0] for part in parts), max(part[1] for part in parts))
     return [Found(BookingRef(offerings=list(dict.fromkeys(ids)), moment=moment), span, 0.96, parts)]
+
+
+def offered_booking(text: str, offered: Sequence[Offered]) -> list[Found]:
+    """The one of several bookings put forward that these words single out: "the oil change", "the Transit one"."""
+    said = {stem(one.low): one for one in tokens(text) if one.is_word and len(one.low) > 1}
+    labels = [set(stems(one.label)) for one in offered]
+    for number, one in enumerate(offered):
+        others = set().union(*(labels[:number] + labels[number + 1 :]))
+        own = [token for word, token in said.items() if word in labels[number] - others]
+        rivals = any(word in label - labels[number] for word in said for label in labels if label is not labels[number])
+        if own and not rivals and one.value.get("kind") == "booking":
+            return [Found(BookingRef.model_validate(one.value), (own[0].start, own[-1].end), 0.95)]
+    return []
 
 
 def _ids(one: Found) -> list[str]:

@@ -20,6 +20,10 @@ _LEAD = word_set(
     yeah okay sure would be that's that i think let me see here as in for capital letter like dash space
     """
 )
+_LAST_NAME = re.compile(
+    r"\b(?:last|sur|family|second)[\s-]?names?(?:'s|\s+is|\s+was)?\W+(?P<name>[A-Za-z][A-Za-z'’-]+)\s*(?=[.,!?]|$|and\b)",
+    re.IGNORECASE,
+)
 _LACKS = re.compile(r"\b(?:don't|do not|haven't|have no|no idea|can't|cannot|not sure|forgot|lost)\b", re.IGNORECASE)
 _SHORTEST, _LONGEST = 4, 17
 _SPOKEN = {
@@ -42,6 +46,8 @@ def find_proofs(text: str, expected: bool, year: int) -> list[Found]:
     cue = _CUE.search(text)
     if (cue or expected) and (code := _code(text, cue.end() if cue else 0)):
         return [Found(Proof(code=code[0]), code[1], 0.95 if cue else 0.85)]
+    if (last := _LAST_NAME.search(text)) and not _LACKS.search(text):
+        return [Found(Proof(name=last["name"].title()), last.span("name"), 0.95)]
     for one in find_persons(text, expected):
         name = (one.value.last or one.value.first or one.value.name) if isinstance(one.value, Person) else ""
         if len(name) > 1 and not _LACKS.search(text):
