@@ -9,9 +9,9 @@ from app.agents.context import TurnContext
 from app.agents.finished import cancel_finished, change_finished, fill_own_booking
 from app.agents.frames import fill, finish, is_paused, label_of, leave_open, open_frame, resume_frame, value_of
 from app.agents.pending import enqueue
-from app.agents.state import ConversationState, Frame, active_frame, last_finished
+from app.agents.state import ConversationState, Frame, active_frame, awaits_yes, last_finished
 from app.agents.wording import say_list
-from app.understanding.interpretation import Command, Moment, OfferingRef
+from app.understanding.interpretation import Command, Moment, OfferingRef, SlotValue
 
 
 @dataclass
@@ -39,11 +39,13 @@ def apply_commands(work: ConversationState, turn: TurnContext, commands: list[Co
     """Apply commands in order: values belong to the task begun before them, else to the one in hand."""
     applied = Applied()
     queued: dict[str, Any] | None = None
+    # "Yes, and I also need …": the yes is the read-back's, what is begun waits until that is done.
+    agreed = awaits_yes(work) and any(command.type == "Affirm" for command in commands)
     for command in commands:
         frame = active_frame(work)
         match command.type:
-            case "StartTask" if command.slot in turn.pack.manifest.tasks:
-                queued = _begin(work, turn, command.slot, applied)
+            case "StartTask" if command.slot in turn.pack.manifest.tasks and not _is_in_hand(work, command.slot):
+                queued = enqueue(work, command.slot) if agreed else _begin(work, turn, command.slot, applied)
             case "SetSlot" if queued is not None and command.slot and command.value is not None:
                 queued["values"][command.slot] = command.value.model_dump(mode="json")
             case "SetSlot" if frame is not None:
@@ -66,11 +68,14 @@ def apply_commands(work: ConversationState, turn: TurnContext, commands: list[Co
     return applied
 
 
+def _is_in_hand(work: ConversationState, task: str) -> bool:
+    frame = active_frame(work)
+    return frame is not None and frame["task"] == task
+
+
 def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Applied) -> dict[str, Any] | None:
     """Open the task, or go on with it; a second one in the same breath is taken up later and returned."""
     frame, done = active_frame(work), last_finished(work)
-    if frame is not None and frame["task"] == task:
-        return None
     if applied.started:
         return enqueue(work, task)
     opened = resume_frame(work, task) or open_frame(work, turn, task)
@@ -88,13 +93,23 @@ def _take(work: ConversationState, turn: TurnContext, frame: Frame, command: Com
         return
     applied.answered.append(name)
     before = value_of(frame, name)
-    if fill(frame, name, command.value, turn):
+    if fill(frame, name, _on_offered_day(frame, command.value), turn):
         applied.corrected.append(name)
     elif value_of(frame, name) != before:
         applied.filled.append(name)
     if isinstance(command.value, OfferingRef):
         for other in command.value.others:
             enqueue(work, frame["task"], again=True)["values"][name] = {"offering_id": other}
+        if command.value.others:
+            applied.acts.append({"type": "one_by_one", "task": label_of(frame, turn)})
+
+
+def _on_offered_day(frame: Frame, said: SlotValue) -> SlotValue:
+    """A time of day said to offers that are all of one day is meant for that day."""
+    days = {str(each["value"].get("date")) for each in frame["offered"] if each["value"].get("kind") == "moment"}
+    if not isinstance(said, Moment) or said.date or said.nearest or len(days) != 1:
+        return said
+    return said.model_copy(update={"date": days.pop()}) if said.times or said.earliest or said.latest else said
 
 
 def skip(turn: TurnContext, frame: Frame, name: str | None, applied: Applied) -> None:
@@ -118,8 +133,9 @@ def drop(work: ConversationState, turn: TurnContext, frame: Frame, everything: b
     said = say_list([_called(each, turn) for each in dropped])
     for each in dropped:
         finish(work, each, "cancelled")
-    reads = all(turn.tools.tool(turn.pack.task(each["task"]).do).effect == "read" for each in dropped)
-    return [{"type": "dropped" if reads else "cancelled", "task": said}]
+    books = [each for each in dropped if turn.pack.task(each["task"]).intent == "book"]
+    kept = [each for each in dropped if turn.pack.task(each["task"]).intent in ("change", "cancel")]
+    return [{"type": "cancelled" if books else "kept" if kept else "dropped", "task": said}]
 
 
 def _called(frame: Frame, turn: TurnContext) -> str:

@@ -20,6 +20,9 @@ from app.agents.state import ConversationState, Frame, active_frame, meaning_of,
 from app.tools.runtime import slot_value
 
 DIGRESSIONS = {"AskKnowledge", "AskFact"}
+ACKNOWLEDGED = ("ask", "read_back", "offer", "phone_incomplete")
+"""Before these an answer is acknowledged."""
+OFFERS_PERSON = {"offer_person", "change_by_person", "not_verified"}
 
 
 async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
@@ -36,7 +39,8 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
     acts = list(applied.acts)
     if frame is not None:
         acts += await _advance(work, turn, frame, applied, said + acts, {command.type for command in commands})
-    acts += await _go_on(work, turn, has_worked=bool(acts))
+    offers_person = bool(acts) and acts[-1]["type"] in OFFERS_PERSON
+    acts += await _go_on(work, turn, has_worked=bool(acts), is_last_word=offers_person)
     failures = state["failures"]
     if before is not None:
         failures = (
@@ -56,7 +60,7 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
     }
 
 
-async def _go_on(work: ConversationState, turn: TurnContext, has_worked: bool) -> list[Act]:
+async def _go_on(work: ConversationState, turn: TurnContext, has_worked: bool, is_last_word: bool) -> list[Act]:
     """Once a task is finished: the one beneath it or the next that waits, until one has a question of its own."""
     acts: list[Act] = []
     while active_frame(work) is None and (taken := await take_up(work, turn)):
@@ -64,7 +68,7 @@ async def _go_on(work: ConversationState, turn: TurnContext, has_worked: bool) -
         acts += taken
         if frame is not None:
             acts += await next_step(work, turn, frame)
-    if active_frame(work) is None and has_worked:
+    if active_frame(work) is None and has_worked and not is_last_word:
         acts.append({"type": "anything_else"})
     return acts
 
@@ -80,7 +84,7 @@ async def _advance(
     if (acts := await _answered(work, turn, frame, applied)) is not None:
         return acts
     back: list[Act] = [{"type": "back_to", "task": label_of(frame, turn)}] if types & DIGRESSIONS else []
-    if not applied.changed and not applied.started and frame["status"] == "collecting" and frame.get("question"):
+    if not applied.changed and not applied.started and _waits(frame):
         step: list[Act] = [{"type": "ask_again"}]
     else:
         step = await next_step(work, turn, frame)
@@ -88,6 +92,11 @@ async def _advance(
     if step and step[-1]["type"] == "read_back":
         step[-1]["short"] = is_short(work.get("patience") or patient(), types)
     return back + ([] if said or back else _acknowledge(frame, applied, step)) + step
+
+
+def _waits(frame: Frame) -> bool:
+    """Whether the very question asked before is to be asked again."""
+    return frame["status"] == "collecting" and frame.get("question") is not None
 
 
 async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, applied: Applied) -> list[Act] | None:
@@ -103,21 +112,34 @@ async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, ap
     if frame["offered"] and frame["asked"] and applied.affirmed and len(frame["offered"]) == 1:
         _take_only_offer(frame, turn, applied)
     elif frame["offered"] and frame["asked"] and applied.denied:
-        frame["offered"] = []
-        return [{"type": "which_instead", "slot": frame["asked"]}]
+        return _other_than_offered(turn, frame, frame["asked"])
     elif applied.denied and applied.denied_slot:
         return _what_to_change(frame, applied.denied_slot)
     elif applied.denied and frame["asked"]:
-        skip(turn, frame, frame["asked"], applied)
+        return await _declined(work, turn, frame, applied, frame["asked"])
     elif applied.denied:
         return [{"type": "ask_drop", "task": label_of(frame, turn)}]
     return None
 
 
+def _other_than_offered(turn: TurnContext, frame: Frame, slot: str) -> list[Act]:
+    frame["offered"] = []
+    is_timed = turn.pack.task(frame["task"]).slots[slot].type == "datetime"
+    return [{"type": "which_instead", "slot": slot}] if is_timed else [{"type": "okay"}, {"type": "ask", "slot": slot}]
+
+
+async def _declined(work: ConversationState, turn: TurnContext, frame: Frame, applied: Applied, slot: str) -> list[Act]:
+    """ "No" to a question for a value: it is left open, where that is possible."""
+    skip(turn, frame, slot, applied)
+    if applied.skipped:
+        return [{"type": "no_problem"}, *await next_step(work, turn, frame)]
+    return [{"type": "cant_skip"}, {"type": "ask_again"} if frame.get("question") else {"type": "ask", "slot": slot}]
+
+
 def _what_to_change(frame: Frame, slot: str | None) -> list[Act]:
     """The read-back was wrong: in this slot, or the customer is asked where."""
     frame["status"], frame["read_back"], frame["asked"], frame["question"] = "collecting", None, slot, None
-    return [{"type": "okay"}, {"type": "ask", "slot": slot}] if slot else [{"type": "what_to_change"}]
+    return [{"type": "okay"}, {"type": "ask", "slot": slot}] if slot else [{"type": "okay"}, {"type": "what_to_change"}]
 
 
 def _take_only_offer(frame: Frame, turn: TurnContext, applied: Applied) -> None:
@@ -129,6 +151,8 @@ def _take_only_offer(frame: Frame, turn: TurnContext, applied: Applied) -> None:
 
 def _acknowledge(frame: Frame, applied: Applied, step: list[Act]) -> list[Act]:
     """A short opening clause; a correction is said back unless it is about to be read back, offered or refused."""
+    if not step[0]["type"].startswith(ACKNOWLEDGED):
+        return []
     if not applied.corrected:
         return [{"type": "got_it"}] if applied.filled else [{"type": "no_problem"}] if applied.skipped else []
     said = frame["slots"][applied.corrected[-1]]["said"]

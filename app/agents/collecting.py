@@ -8,7 +8,7 @@ from app.agents.context import TurnContext
 from app.agents.frames import missing_attribute, value_of
 from app.agents.state import ConversationState, Frame
 from app.agents.wording import say_value
-from app.packs.manifest import Slot
+from app.packs.manifest import IDENTITY, Slot, Task
 from app.tools.runtime import bind, canonical
 from app.understanding.interpretation import Asset, Moment, OfferingRef, Phone
 
@@ -30,16 +30,21 @@ async def next_step(state: ConversationState, turn: TurnContext, frame: Frame) -
             return _asked(frame, name, acts)
     for name in sorted(task.slots, key=lambda name: task.slots[name].optional):
         slot = frame["slots"][name]
-        if slot["value"] is None and not slot["settled"] and is_asked(task.slots[name]):
+        if slot["value"] is None and not slot["settled"] and is_asked(name, task):
             return _asked(frame, name, [{"type": "ask", "slot": name}])
     if turn.tools.tool(task.do).effect == "read":
         return await results.show(state, turn, frame)
     return [read_back(turn, frame)]
 
 
-def is_asked(schema: Slot) -> bool:
-    """Whether the slot has a question: one that may stay empty without any is only taken when it is said."""
-    return not schema.optional or schema.ask is not None
+def is_asked(name: str, task: Task) -> bool:
+    """Whether the slot has a question here: one that may stay empty without any is only taken when it is said.
+
+    What shows who speaks has been asked for by then, where it was needed.
+    """
+    if task.verified and name in IDENTITY:
+        return False
+    return not task.slots[name].optional or task.slots[name].ask is not None
 
 
 def may_stay_open(schema: Slot) -> bool:

@@ -47,9 +47,11 @@ def ask_again(state: ConversationState, turn: TurnContext, meaning: Interpretati
     frame = active_frame(state)
     if frame is None and (options := readings(turn, meaning)):
         return [{"type": "ask_meant", "options": options, "text": turn.text}]
-    if failures == 1 or frame is None:
-        return [{"type": "unclear" if failures == 1 else "unclear_again"}]
-    return [{"type": "unclear_again"}, explanation(frame, turn)]
+    if frame is None:
+        return [{"type": "unclear"}, {"type": "rephrase"}] if failures == 1 else [{"type": "unclear_again"}]
+    if failures == 1:
+        return [{"type": "unclear"}]
+    return [{"type": "still_unclear"}, explanation(frame, turn)]
 
 
 def readings(turn: TurnContext, meaning: Interpretation) -> list[dict[str, Any]]:

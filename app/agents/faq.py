@@ -48,6 +48,8 @@ async def _fact(state: ConversationState, turn: TurnContext, command: Command) -
             return [_hours(turn, command.value if isinstance(command.value, Moment) else None)]
         case "price" | "duration":
             return await _about_offering(state, turn, command)
+        case "help" | "identity":
+            return [{"type": command.slot}]
         case "offerings":
             return await _offerings(turn)
         case "address" | "contact":

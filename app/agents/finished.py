@@ -1,5 +1,7 @@
 """What is said of a booking right after it was made: it is moved or cancelled by the pack's own task for that."""
 
+from typing import Any
+
 from app.agents.appointment import Act
 from app.agents.context import TurnContext
 from app.agents.frames import fill, open_frame, put, value_of
@@ -24,7 +26,9 @@ def change_finished(work: ConversationState, turn: TurnContext, command: Command
     if command.value == value_of(done, name):
         return False
     if isinstance(command.value, Moment) and (frame := _open(work, turn, done, "change")) is not None:
-        _move(frame, done, name, command.value, turn)
+        for slot, schema in turn.pack.task(frame["task"]).slots.items():
+            if schema.type == "datetime":
+                fill(frame, slot, command.value, turn)
         return True
     if isinstance(command.value, OfferingRef):
         fill(open_frame(work, turn, done["task"]), name, command.value, turn)
@@ -50,6 +54,7 @@ def fill_own_booking(frame: Frame, done: Frame, turn: TurnContext) -> None:
         if schema.type == "booking":
             put(frame, name, BookingRef(id=outcome["booking_id"], reference=outcome.get("reference")), turn, "heard")
             frame["own"] = True
+            frame["moved_from"] = _moment_of(done)
 
 
 def _open(work: ConversationState, turn: TurnContext, done: Frame, intent: str) -> Frame | None:
@@ -65,11 +70,6 @@ def _open(work: ConversationState, turn: TurnContext, done: Frame, intent: str) 
     return frame
 
 
-def _move(frame: Frame, done: Frame, said_slot: str, said: Moment, turn: TurnContext) -> None:
-    """The new day keeps the time of the booking, the new time its day."""
-    before = value_of(done, said_slot)
-    for name, schema in turn.pack.task(frame["task"]).slots.items():
-        if schema.type == "datetime":
-            if isinstance(before, Moment):
-                put(frame, name, before, turn, "heard")
-            fill(frame, name, said, turn)
+def _moment_of(done: Frame) -> dict[str, Any] | None:
+    values = (each["value"] for each in done["slots"].values() if each["value"] is not None)
+    return next((value for value in values if value["kind"] == "moment"), None)

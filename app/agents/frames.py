@@ -7,7 +7,7 @@ from app.agents.state import ConversationState, Frame, FrameSlot, FrameStatus, S
 from app.agents.wording import say_value
 from app.packs.manifest import Task
 from app.tools.runtime import slot_value
-from app.understanding.interpretation import Asset, Email, Moment, Person, Phone, SlotValue, Wish
+from app.understanding.interpretation import Asset, Email, Moment, OfferingRef, Person, Phone, SlotValue, Wish
 
 FINISHED_KEPT = 3
 
@@ -81,8 +81,9 @@ def label_of(frame: Frame, turn: TurnContext) -> str:
     """What the task is called in a sentence: what it is for as soon as that is known ("oil change")."""
     task = turn.pack.task(frame["task"])
     for name, schema in task.slots.items():
-        if schema.type == "offering" and frame["slots"][name]["settled"] and frame["slots"][name]["said"]:
-            said = frame["slots"][name]["said"]
+        value = value_of(frame, name)
+        if schema.type == "offering" and isinstance(value, OfferingRef) and not value.candidates:
+            said = value.name
             return said[:1].lower() + said[1:] if said[1:2].islower() else said
     return task.says
 
@@ -156,13 +157,15 @@ def fill(frame: Frame, name: str, said: SlotValue, turn: TurnContext) -> bool:
     """
     before = value_of(frame, name)
     value = _joined(frame["slots"][name], said)
+    if before is None and isinstance(said, Moment) and (start := frame.get("moved_from")):
+        value = _join_moments(Moment.model_validate(start), said)
     was_settled = frame["slots"][name]["settled"]
     corrected = was_settled and before is not None and value != before
     put(frame, name, value, turn, "corrected" if corrected else "heard", settled=was_settled and value == before)
     if corrected or value != before:
         frame["status"], frame["read_back"] = "collecting", None
         _unsettle_dependants(frame, turn.pack.task(frame["task"]), name)
-    if frame["asked"] == name:
+    if frame["asked"] == name and value != before:
         frame["asked"], frame["offered"] = None, []
     return corrected
 

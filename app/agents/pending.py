@@ -38,7 +38,7 @@ async def take_up(work: ConversationState, turn: TurnContext) -> list[Act]:
             value = await _value(dumped, turn)
             if name in frame["slots"] and value is not None:
                 fill(frame, name, value, turn)
-        return [{"type": "next_task", "task": turn.pack.task(frame["task"]).says}]
+        return [{"type": "next_task", "task": label_of(frame, turn)}]
     return []
 
 

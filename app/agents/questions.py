@@ -19,7 +19,7 @@ _EXPECTS = {
     "proof": "spelled",
     "choice": "choice",
 }
-_DEFAULT_ASKS = {"person": "ask_person", "phone": "ask_phone", "email": "ask_email", "datetime": "ask_moment"}
+_DEFAULT_ASKS = {"datetime": "ask_moment", "date": "ask_moment", "time": "ask_moment"}
 
 
 async def ask(act: Act, turn: TurnContext, reply: Reply, state: ConversationState) -> None:
@@ -43,8 +43,8 @@ async def ask(act: Act, turn: TurnContext, reply: Reply, state: ConversationStat
 
 
 def _default_question(slot: str, slot_type: str, turn: TurnContext) -> str:
-    key = _DEFAULT_ASKS.get(slot_type)
-    return say(turn, key) if key else say(turn, "ask_default", slot=slot.replace("_", " "))
+    key = _DEFAULT_ASKS.get(slot_type, f"ask_{slot_type}")
+    return say(turn, key) if key in DEFAULTS else say(turn, "ask_default", slot=slot.replace("_", " "))
 
 
 async def _suggested(

@@ -9,7 +9,7 @@ from app.agents.context import TurnContext
 from app.agents.doubt import explanation
 from app.agents.frames import label_of
 from app.agents.patience import asks_to_wait, is_short, repeated, silence
-from app.agents.state import ConversationState, Frame, Patience, active_frame, paused_frame
+from app.agents.state import ConversationState, Frame, Patience, active_frame, awaits_yes, paused_frame
 from app.understanding.interpretation import Command, Interpretation
 
 
@@ -45,23 +45,19 @@ def repairs(state: ConversationState, turn: TurnContext, meaning: Interpretation
     return acts
 
 
-def awaits_yes(state: ConversationState) -> bool:
-    """Whether a read-back is pending."""
-    frame = active_frame(state)
-    return frame is not None and frame["status"] == "confirming"
-
-
 def _greet(at: Standing, command: Command) -> list[Act]:
     """A greeting is returned; in the middle of a task it is passed over."""
     return [] if at.goes_on else [{"type": "hello"}, {"type": "help"}]
 
 
 def _small_talk(at: Standing, command: Command) -> list[Act]:
-    return [{"type": "how_are_you"}] if at.goes_on else [{"type": "how_are_you"}, {"type": "help"}]
+    return [{"type": "small_talk"}] if at.goes_on else [{"type": "small_talk"}, {"type": "help"}]
 
 
 def _thank(at: Standing, command: Command) -> list[Act]:
-    return [] if at.goes_on else [{"type": "thanks"}, {"type": "anything_else"}]
+    if not at.goes_on:
+        return [{"type": "thanks"}, {"type": "anything_else"}]
+    return [{"type": "thanks"}] if len(at.types) == 1 else []
 
 
 def _goodbye(at: Standing, command: Command) -> list[Act]:

@@ -116,9 +116,8 @@ def _standing(act: Act, state: ConversationState, turn: TurnContext, reply: Repl
 
 
 def _abilities(turn: TurnContext) -> str:
-    return say_list(
-        [f"book a {task.says}" for task in turn.pack.manifest.tasks.values() if task.intent == "book"], "or"
-    )
+    booked = [f"a {task.says}" for task in turn.pack.manifest.tasks.values() if task.intent == "book"]
+    return f"book {say_list(booked, 'or')}" if booked else "answer questions"
 
 
 def _notification(act: Act, turn: TurnContext, reply: Reply) -> None:

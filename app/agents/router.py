@@ -10,8 +10,8 @@ from app.agents.context import TurnContext
 from app.agents.finished import booked_just_now
 from app.agents.hearing import interpret
 from app.agents.patience import counted
-from app.agents.repair import awaits_yes, repairs
-from app.agents.state import ConversationState, active_frame
+from app.agents.repair import repairs
+from app.agents.state import ConversationState, active_frame, awaits_yes
 from app.understanding.interpretation import Interpretation
 
 ANSWERS = {"SetSlot", "Affirm", "Deny", "SkipSlot"}
@@ -39,10 +39,12 @@ async def router(state: ConversationState, runtime: Runtime[TurnContext]) -> dic
         acts += doubt.ask_again(state, turn, meaning, failures)
         route += _asks_on(state)
     else:
-        acts += repairs(state, turn, meaning, patience)
-        if _person_was_offered(state) and types & {"Deny"}:
+        if _person_was_offered(state) and "Deny" in types:
+            # The no was to the person, and to nothing that the task had asked before.
+            meaning = meaning.model_copy(update={"commands": [c for c in meaning.commands if c.type != "Deny"]})
             acts.append({"type": "declined_person"})
             failures = 0
+        acts += repairs(state, turn, meaning, patience)
         route += _agents(state, turn, meaning, types, acts)
     return {
         "interpretation": meaning.model_dump(mode="json"),

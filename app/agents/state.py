@@ -47,7 +47,8 @@ class Frame(TypedDict):
     """A task in progress. Its id is its opening turn plus an ordinal.
 
     `turned_down` counts the offers refused one after the other, `shown` the results told so far. `own`: it is about a
-    booking made in this very conversation.
+    booking made in this very conversation. `moved_from` is the moment that a new one counts from: its day or its time
+    stays unless another is said.
     """
 
     frame_id: str
@@ -63,6 +64,7 @@ class Frame(TypedDict):
     turned_down: NotRequired[int]
     shown: NotRequired[int]
     own: NotRequired[bool]
+    moved_from: NotRequired[dict[str, Any] | None]
 
 
 class Patience(TypedDict):
@@ -170,6 +172,12 @@ def last_finished(state: ConversationState) -> Frame | None:
     """The task that was finished last, if no other was begun since."""
     frames = state.get("frames", [])
     return frames[-1] if frames and frames[-1]["status"] == "done" else None
+
+
+def awaits_yes(state: ConversationState) -> bool:
+    """Whether a read-back is pending."""
+    frame = active_frame(state)
+    return frame is not None and frame["status"] == "confirming"
 
 
 def meaning_of(state: ConversationState) -> Interpretation:

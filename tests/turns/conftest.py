@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from app.business.models import Booking
 from app.contracts import ChatReply, Event, Heard, OpenSession, TurnRequest
+from app.core.database import Database
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.sessions.models import Message
-from app.turns.desk import Desk, open_desk
+from app.turns.desk import Desk, Learned, learn, open_desk
 from tests.conftest import FrozenClock
 from tests.fakes.understanding import ScriptedInterpreter
 
@@ -59,10 +60,18 @@ def interpreter() -> ScriptedInterpreter:
     return ScriptedInterpreter()
 
 
+_LEARNED: list[Learned] = []
+"""What every desk of this process knows of the packs: loaded once."""
+
+
 @pytest.fixture
 async def desk(settings: Settings, clock: FrozenClock, interpreter: ScriptedInterpreter) -> AsyncIterator[Desk]:
     """A desk in this process."""
-    desk = await open_desk(settings, clock, interpreter)
+    if not _LEARNED:
+        database = Database(settings.database(), settings.postgres)
+        _LEARNED.append(await learn(settings, database, clock))
+        await database.close()
+    desk = await open_desk(settings, clock, interpreter, _LEARNED[0])
     yield desk
     await desk.close()
 
