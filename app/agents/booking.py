@@ -20,7 +20,7 @@ from app.agents.state import ConversationState, Frame, active_frame, meaning_of,
 from app.tools.runtime import slot_value
 
 DIGRESSIONS = {"AskKnowledge", "AskFact"}
-ACKNOWLEDGED = ("ask", "read_back", "offer", "phone_incomplete")
+ACKNOWLEDGED = ("ask", "read_back", "offer")
 """Before these an answer is acknowledged."""
 OFFERS_PERSON = {"offer_person", "change_by_person", "not_verified"}
 
@@ -41,6 +41,9 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
         acts += await _advance(work, turn, frame, applied, said + acts, {command.type for command in commands})
     offers_person = bool(acts) and acts[-1]["type"] in OFFERS_PERSON
     acts += await _go_on(work, turn, has_worked=bool(acts), is_last_word=offers_person)
+    if active_frame(work) is None and any(command.type == "Goodbye" for command in commands):
+        turn.effects.ends_session = True
+        acts = [act for act in acts if act["type"] != "anything_else"] + [{"type": "goodbye"}]
     failures = state["failures"]
     if before is not None:
         failures = (
@@ -104,6 +107,7 @@ async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, ap
     if applied.changed:
         return None
     if work["expects"].get("slot") == DROP_SLOT and (applied.affirmed or applied.denied):
+        frame["question"] = None
         return drop(work, turn, frame) if applied.affirmed else None
     if frame["status"] == "confirming" and applied.affirmed and was_heard(frame):
         return await carry_out(work, turn, frame)

@@ -6,6 +6,7 @@ from app.agents.applying import Applied
 from app.agents.appointment import Act
 from app.agents.context import TurnContext
 from app.agents.state import ConversationState, Doubt, Frame, active_frame
+from app.agents.wording import with_article
 from app.tools.runtime import slot_value
 from app.understanding.domain import DialogueContext
 from app.understanding.interpretation import Choice, Command, Interpretation, OfferingRef, Phone, SlotValue
@@ -72,9 +73,9 @@ def _reading(turn: TurnContext, name: str) -> str | None:
         if len(named) != 1:
             return {"ask": "ask a question", "person": "talk to a person"}.get(name)
         name = named[0]
-    verb = {"book": "book a", "change": "change a", "cancel": "cancel a", "look_up": "look up a"}
-    task = tasks[name]
-    return f"{verb[task.intent]} {task.says}" if task.intent in verb else task.says
+    verb = {"book": "book", "change": "change", "cancel": "cancel", "look_up": "look up"}.get(tasks[name].intent)
+    noun = with_article(tasks[name].says)
+    return f"{verb} {noun}" if verb else f"go on with {noun}"
 
 
 def doubt_of(acts: list[Act]) -> Doubt | None:

@@ -78,11 +78,20 @@ def is_paused(frame: Frame) -> bool:
 
 
 def label_of(frame: Frame, turn: TurnContext) -> str:
-    """What the task is called in a sentence: what it is for as soon as that is known ("oil change")."""
+    """What the task is called in a sentence: what it is for as soon as that is known ("oil change").
+
+    A thing of which there is just one is not what is done with it: that stays a "test drive".
+    """
+    things = {each.id for each in turn.domain.offerings if each.unique}
     task = turn.pack.task(frame["task"])
     for name, schema in task.slots.items():
         value = value_of(frame, name)
-        if schema.type == "offering" and isinstance(value, OfferingRef) and not value.candidates:
+        if (
+            schema.type == "offering"
+            and isinstance(value, OfferingRef)
+            and not value.candidates
+            and value.id not in things
+        ):
             said = value.name
             return said[:1].lower() + said[1:] if said[1:2].islower() else said
     return task.says

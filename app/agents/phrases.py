@@ -145,6 +145,7 @@ DEFAULTS: dict[str, str] = {
     "found_next": "Also {items}.",
     "found_nearly": "The closest: {items}.",
     "found_only": "I have one.",
+    "closest_only": "This one comes closest.",
     "found_bookings": "You have {items}.",
     "found_more_bookings": "You have {items}, and {rest} more.",
     "nothing_like_that": "I have nothing exactly like that.",

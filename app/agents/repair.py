@@ -7,6 +7,7 @@ from app.agents.appointment import Act
 from app.agents.asking import ANYTHING_ELSE, PERSON_SLOT
 from app.agents.context import TurnContext
 from app.agents.doubt import explanation
+from app.agents.finished import booked_just_now
 from app.agents.frames import label_of
 from app.agents.patience import asks_to_wait, is_short, repeated, silence
 from app.agents.state import ConversationState, Frame, Patience, active_frame, awaits_yes, paused_frame
@@ -61,7 +62,9 @@ def _thank(at: Standing, command: Command) -> list[Act]:
 
 
 def _goodbye(at: Standing, command: Command) -> list[Act]:
-    """Says what is left unfinished: nobody may think that it was booked."""
+    """Says what is left unfinished: nobody may think that it was booked. Said with an answer, the task has it."""
+    if at.frame is not None and at.types & {"Affirm", "SetSlot"}:
+        return []
     at.turn.effects.ends_session = True
     left = at.frame or paused_frame(at.state)
     unfinished: list[Act] = [{"type": "unfinished", "task": label_of(left, at.turn)}] if left else []
@@ -119,7 +122,8 @@ def _bare_answer(at: Standing, command: Command) -> list[Act]:
 
 def _nothing_in_hand(at: Standing, command: Command) -> list[Act]:
     """A value that belongs to nothing."""
-    return [{"type": "help"}] if not at.goes_on and len(at.types) == 1 else []
+    is_idle = not at.goes_on and len(at.types) == 1 and booked_just_now(at.state) is None
+    return [{"type": "help"}] if is_idle else []
 
 
 _STEPS: dict[str, Callable[[Standing, Command], list[Act]]] = {

@@ -12,7 +12,7 @@ from app.agents.context import TurnContext
 from app.agents.phrases import filled
 from app.agents.reply import Reply, buttons, say, texts
 from app.agents.state import ConversationState, Frame, ReadBackState, Said, active_frame
-from app.agents.wording import say_list
+from app.agents.wording import say_list, with_article
 from app.contracts import Expects, QuickReply, Source
 
 KEEPS = {"wait", "waiting", "repeat"}
@@ -116,7 +116,7 @@ def _standing(act: Act, state: ConversationState, turn: TurnContext, reply: Repl
 
 
 def _abilities(turn: TurnContext) -> str:
-    booked = [f"a {task.says}" for task in turn.pack.manifest.tasks.values() if task.intent == "book"]
+    booked = [with_article(task.says) for task in turn.pack.manifest.tasks.values() if task.intent == "book"]
     return f"book {say_list(booked, 'or')}" if booked else "answer questions"
 
 

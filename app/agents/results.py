@@ -114,7 +114,7 @@ async def _list(state: ConversationState, turn: TurnContext, frame: Frame, found
     frame["outcome"] = {"listed": frame["offered"]}
     if len(found.items) == 1:
         put(frame, pick, items[0].value, turn, "heard", settled=True)
-        return [*acts, {"type": "found_only"}, *await _detail(state, turn, frame, task)]
+        return [*acts, {"type": "closest_only" if acts else "found_only"}, *await _detail(state, turn, frame, task)]
     listed: Act = {
         "type": "listed",
         "slot": pick,

@@ -95,7 +95,7 @@ def _agents(
 
 def _has_more_to_say(state: ConversationState, types: set[str], acts: list[dict[str, Any]]) -> bool:
     """Whether the task in hand speaks after all that: not after what asks something itself."""
-    if types & SAYS_ENOUGH and not types & ANSWERS:
+    if types & SAYS_ENOUGH and not types & {"SetSlot", "Affirm", "SkipSlot"}:
         return False
     if types & KEEPS_READ_BACK:
         return awaits_yes(state) and not any(act["type"] in ("still_there", "waiting") for act in acts)

@@ -34,6 +34,11 @@ def say_list(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def with_article(noun: str) -> str:
+    """ "a service appointment", "an appointment"."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def say_time(at: time) -> str:
     """ "9 AM", "9:30 AM"."""
     hour = at.hour % 12 or 12

@@ -37,7 +37,11 @@ class ScriptedInterpreter:
     """Looks an utterance up; one that is not in the script is unclear. `BaseException`s in it are raised."""
 
     def __init__(self) -> None:
-        self.script: dict[str, list[Command] | Exception] = {"everything": EVERYTHING, "yes": [YES], "no": [NO]}
+        self.script: dict[str, list[Command] | Interpretation | Exception] = {
+            "everything": EVERYTHING,
+            "yes": [YES],
+            "no": [NO],
+        }
         self.contexts: list[DialogueContext] = []
 
     async def interpret(self, text: str, domain: Domain, context: DialogueContext) -> Interpretation:
@@ -45,5 +49,7 @@ class ScriptedInterpreter:
         meant = self.script.get(text, [])
         if isinstance(meant, Exception):
             raise meant
+        if isinstance(meant, Interpretation):
+            return meant
         commands = meant or [Command(type="Unclear", text=text)]
         return Interpretation(intent="book", confidence=0.9, commands=commands)

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from app.business.models import Booking
-from app.contracts import ChatReply, Event, Heard, OpenSession, TurnRequest
+from app.contracts import ChatReply, Event, Heard, OpenSession, SessionView, TurnRequest
 from app.core.database import Database
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.sessions.models import Message
 from app.turns.desk import Desk, Learned, learn, open_desk
+from app.turns.view import session_view
 from tests.conftest import FrozenClock
 from tests.fakes.understanding import ScriptedInterpreter
 
@@ -47,6 +48,11 @@ class Talker:
         """What this conversation booked."""
         async with self.desk.database.reading() as db:
             return list(await db.scalars(select(Booking).where(Booking.session_id == self.session_id)))
+
+    async def view(self) -> SessionView:
+        """What is stored of the conversation, as staff see it."""
+        async with self.desk.database.reading() as db:
+            return await session_view(db, self.session_id, self.desk.packs, "staff")
 
     async def messages(self) -> list[Message]:
         """All that was said, in order."""
