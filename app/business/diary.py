@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.business.busy import BusyTime
 from app.business.models import TAKES_CAPACITY, Booking, Offering, Resource
 from app.core.calendar import OpeningHours
 
@@ -33,11 +34,12 @@ class Slot:
 
 @dataclass(frozen=True)
 class Taken:
-    """A booking as far as capacity is concerned."""
+    """A booking as far as capacity is concerned, or another time that is taken; `closes` leaves room for nothing."""
 
     starts_at: datetime
     ends_at: datetime
     quantity: int
+    closes: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -60,6 +62,8 @@ def ends_after(starts_at: datetime, minutes: int) -> datetime:
 
 def has_room(resource: Resource, taken: Sequence[Taken], slot: Span, quantity: int, zone: ZoneInfo) -> bool:
     """Whether the resource can take `quantity` more in that time, beside what it has already."""
+    if any(each.closes and each.starts_at < slot[1] and slot[0] < each.ends_at for each in taken):
+        return False
     if resource.unit == "guests_a_day":
         day = slot[0].astimezone(zone).date()
         used = sum(each.quantity for each in taken if each.starts_at.astimezone(zone).date() == day)
@@ -179,21 +183,44 @@ async def open_diary(
         now=now,
         minutes=offering.duration_min or DEFAULT_DURATION_MIN,
         resources=tuple(able),
-        taken=await _taken(db, [each.id for each in able], (start, end), moving),
+        taken=await _taken(db, able, (start, end), moving),
         itself=await _uses(db, offering, (start, end), moving) if offering.stock_number else (),
     )
 
 
-async def _taken(db: AsyncSession, resources: list[str], within: Span, moving: str | None) -> dict[str, list[Taken]]:
+async def _taken(
+    db: AsyncSession, resources: list[Resource], within: Span, moving: str | None
+) -> dict[str, list[Taken]]:
     rows = await db.execute(
         select(Booking.resource_id, Booking.starts_at, Booking.ends_at, Booking.quantity).where(
-            Booking.resource_id.in_(resources), *_standing(within, moving)
+            Booking.resource_id.in_([each.id for each in resources]), *_standing(within, moving)
         )
     )
     taken: dict[str, list[Taken]] = defaultdict(list)
     for resource_id, starts_at, ends_at, quantity in rows:
         taken[resource_id].append(Taken(starts_at, ends_at, quantity))
+    if resources:
+        await _add_busy(db, resources, within, taken)
     return taken
+
+
+async def _add_busy(db: AsyncSession, resources: list[Resource], within: Span, taken: dict[str, list[Taken]]) -> None:
+    """What is taken by something that was not booked here."""
+    rows = await db.execute(
+        select(BusyTime.resource_id, BusyTime.starts_at, BusyTime.ends_at, BusyTime.quantity).where(
+            BusyTime.business == resources[0].business, BusyTime.starts_at < within[1], BusyTime.ends_at > within[0]
+        )
+    )
+    for resource_id, starts_at, ends_at, quantity in rows:
+        for resource in resources:
+            if resource_id not in (None, resource.id):
+                continue
+            if quantity is None:
+                taken[resource.id].append(Taken(starts_at, ends_at, 0, closes=True))
+            elif resource.unit == "one_at_a_time":
+                taken[resource.id] += [Taken(starts_at, ends_at, 1)] * quantity
+            else:
+                taken[resource.id].append(Taken(starts_at, ends_at, quantity))
 
 
 async def _uses(db: AsyncSession, offering: Offering, within: Span, moving: str | None) -> tuple[Taken, ...]:
