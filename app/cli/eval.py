@@ -12,6 +12,7 @@ from rich.table import Table
 
 from app.cli.benchmarks.report import write_section
 from app.cli.evaluation.contacts import evaluate_contacts
+from app.cli.evaluation.dialogues import evaluate_sgd, evaluate_star
 from app.cli.evaluation.hotels import evaluate_hotels
 from app.cli.evaluation.routes import evaluate_routes
 from app.cli.evaluation.score import Score
@@ -30,6 +31,8 @@ EVALUATIONS: dict[str, Evaluate] = {
     "router.jsonl": evaluate_routes,
     "spoken_numbers.jsonl": evaluate_spoken,
     "phones_emails.jsonl": evaluate_contacts,
+    "dialogues_star.jsonl": evaluate_star,
+    "dialogues_sgd.jsonl": evaluate_sgd,
 }
 _CONFUSED = 12
 

@@ -15,8 +15,9 @@ _BETWEEN = r"(?:thanks|thank you|ma'am|sir|then|now|just|so|well|oh|um+|ah|hey|i
 _LEAD = re.compile(rf"^(?:{_POLITE}[\s,.!]+)+", re.IGNORECASE)
 _TAIL = re.compile(rf"(?:[\s,.!]+{_POLITE})+$", re.IGNORECASE)
 _AFFIRM_HEAD = re.compile(
-    r"^\W*(?:yes+|yeah+|yea|yep|yup|sure|ok(?:ay)?|of course|perfect|great|sounds good|absolutely|definitely|right"
-    r"|correct)\b[\s,.!]*",
+    r"^\W*(?:yes+|yeah+|yea|yep|yup|sure|ok(?:ay)?|of course|perfect|great|(?:(?:that|it) )?sounds (?:good|great|fine)"
+    r"|that(?:'s| is) (?:good|great|fine|perfect|right|correct)|that (?:works|will work|would work)"
+    r"|absolutely|definitely|right|correct)\b[\s,.!]*",
     re.IGNORECASE,
 )
 _DENY_HEAD = re.compile(

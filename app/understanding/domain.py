@@ -41,12 +41,16 @@ class AttributeName:
 
 @dataclass(frozen=True)
 class SlotSchema:
-    """A slot of a task: `kind` is the asset or offering kind it refers to, `choices` map value → ways to say it."""
+    """A slot of a task: `kind` is the asset or offering kind it refers to, `choices` map value → ways to say it.
+
+    `until` names the slot that tells when what this one ends began: a day of departure, a time by which to be done.
+    """
 
     name: str
     type: SlotType
     kind: str | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    until: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,12 @@ _LEADING = (
 )
 _BOOKED = r"(?:appointment|booking|reservation|visit|slot|time|date|table|room)"
 
-HEDGED = re.compile(r"\b(?:but|except|only|however|wait|actually|instead|change|rather|unless|if)\b", re.IGNORECASE)
+HEDGED = re.compile(
+    r"\b(?:but|except|only|however|(?<!can't )(?<!cannot )wait|actually|instead|change|rather|unless|if)\b",
+    re.IGNORECASE,
+)
 """After an opening yes: the yes is not all."""
+NEGATED = re.compile(r"\b(?:no|not|don't|do not|never|didn't|isn't|cannot|won't)\b", re.IGNORECASE)
 BUT = re.compile(r"\b(?:but|except|only if|unless)\b", re.IGNORECASE)
 PLAIN_YES = re.compile(r"\W*(?:yes+|yeah+|yep|yup)\b", re.IGNORECASE)
 
@@ -28,6 +32,14 @@ WISHES_TIME = re.compile(
 )
 """ "Do you have Friday?" while a time is wanted is that wish."""
 
+REQUESTS = re.compile(
+    rf"^{_LEADING}(?:(?:can|could|would|will) (?:you|we|i)|is it possible to|do you think you could)"
+    r"(?: please| also| just| maybe| possibly| then)*"
+    r" (?:try|check|see|look|book|make|schedule|set|change|move|do|get|have|put|go|come|reserve|arrange|switch|add"
+    r"|attempt)\b",
+    re.IGNORECASE,
+)
+""" "Can you try four?": a wish, whatever its form."""
 PROPOSES = re.compile(rf"^{_LEADING}(?:can|could|would|how about|what about|maybe)\b", re.IGNORECASE)
 INQUIRES = re.compile(r"\W*(?:do|does|are|what|how|why|who|which|where|when)\b", re.IGNORECASE)
 
@@ -39,6 +51,8 @@ WISHES = re.compile(
 )
 """A wish to have something done."""
 
+BOOKS = re.compile(r"\b(?:book|confirm|schedule|reserve|make)\b", re.IGNORECASE)
+""" "Book it": a yes where one is awaited, elsewhere a wish."""
 RELUCTANT = re.compile(r"\b(?:rather|prefer) not\b", re.IGNORECASE)
 SKIPS = re.compile(r"\b(?:skip|leave|omit|pass)\b", re.IGNORECASE)
 CANCELS = re.compile(r"\bcancel\b", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """The values that an utterance holds for the slots of a task."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from app.understanding.domain import DialogueContext, Domain, SlotSchema
 from app.understanding.examples import engine_examples
 from app.understanding.interpretation import Asset, Choice, Moment, SlotValue
 from app.understanding.slots.asset import AssetBook
-from app.understanding.slots.booking import find_bookings
+from app.understanding.slots.booking import find_bookings, offered_booking
 from app.understanding.slots.choice import find_choice
 from app.understanding.slots.email import find_emails
 from app.understanding.slots.found import Found
@@ -23,10 +24,15 @@ from app.understanding.slots.several import wanted
 from app.understanding.slots.text import find_text
 from app.understanding.slots.wish import WishBook
 from app.understanding.slots.yes_no import find_yes_no
+from app.understanding.spans_of_time import day_to_day, ends_of, told_apart
 from app.understanding.transcript import tokens
 
 _MOMENTS = frozenset({"date", "time", "datetime"})
 _SURE = 0.85
+_FIRST_SENTENCE = re.compile(r"([^.!?]+)[.!?]\s+\S")
+_SEES = re.compile(r"\b(?:with|see|seeing|to|for|by)\s+(?:the |doctor |dr\.? )?$", re.IGNORECASE)
+_INTRODUCES = re.compile(r"\b(?:i am|i'm|this is|my name is|name's)\s+$", re.IGNORECASE)
+_INSTEAD = re.compile(r"\s*,?\s*(?:instead|rather)\b", re.IGNORECASE)
 _ONLY_ASKED: dict[str, Callable[[str], list[Found]]] = {
     "yes_no": find_yes_no,
     "text": find_text,
@@ -64,11 +70,23 @@ class Reader:
         rest = _blanked(text, [part for one in claims for part in one.found.parts])
         # "For six at nine": the six is no time.
         timeless = _blanked(rest, self._counted(rest, slots, context))
+        ends = ends_of(slots)
         for slot in slots:
             asked, said = slot.name == context.asked, timeless if slot.type in _MOMENTS else rest
-            claims += [SlotFound(slot.name, found) for found in self._find(said, slot, context, asked)]
+            found = self._find(said, slot, context, asked)
+            if slot.type in _MOMENTS:
+                if (slot.until or slot.name in ends) and (days := day_to_day(said, context.now.date())):
+                    found = days
+                found = told_apart(found, slot, ends, context.asked, said)
+            claims += [SlotFound(slot.name, one) for one in found if not _in_a_tale(slot, slots, context)]
         # Sorting is stable: of equals the one that its extractor named first stays.
-        claims.sort(key=lambda one: (one.slot != context.asked or one.found.score < 0.7, -one.found.score))
+        claims.sort(
+            key=lambda one: (
+                not _introduces(one.found, text),
+                one.slot != context.asked or one.found.score < 0.7,
+                -one.found.score,
+            )
+        )
         kept: list[SlotFound] = []
         for claim in claims:
             taken = any(_rivals(claim.found, other.found) for other in kept)
@@ -103,7 +121,7 @@ class Reader:
             case "email":
                 return find_emails(text)
             case "person":
-                return find_persons(text, asked)
+                return self._persons(text, asked)
             case "offering":
                 return wanted([found for book in self._books(slot) for found in book.find(text, asked)], text)
             case "number":
@@ -129,14 +147,13 @@ class Reader:
             SlotFound(slot.name, found)
             for slot in slots
             if slot.type == "booking"
-            for found in find_bookings(
-                text,
-                self.offerings(text),
-                lambda said: self.moments(said, context),
-                has_when=has_when,
-                asked=slot.name == context.asked,
-            )
+            for found in self._booking_meant(text, context, has_when, asked=slot.name == context.asked)
         ]
+
+    def _booking_meant(self, text: str, context: DialogueContext, has_when: bool, asked: bool) -> list[Found]:
+        if asked and (pointed := offered_booking(text, context.offered)):
+            return pointed
+        return find_bookings(text, self.offerings(text), lambda said: self.moments(said, context), has_when, asked)
 
     def _counted(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[tuple[int, int]]:
         """Where numbers surely count something."""
@@ -147,6 +164,15 @@ class Reader:
             for one in find_counts(text, slot.name, False, self._times_asked(context))
         ]
         return [one.span for one in found if one.score > _SURE]
+
+    def _persons(self, text: str, asked: bool) -> list[Found]:
+        """Names of customers: whom they want to see is none, and an answer may be followed by something else."""
+        wanted_ones = [one.span for one in self.offerings(text) if _SEES.search(text[: one.span[0]])]
+        others = _blanked(text, wanted_ones)
+        found = find_persons(others, asked)
+        if not found and asked and (first := _FIRST_SENTENCE.match(others)):
+            found = find_persons(first[1], asked)
+        return found
 
     def _counts(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         """Numbers that are not those of a date or a time."""
@@ -160,16 +186,34 @@ class Reader:
 
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []
-        for one in self.moments(text, context, asked, asked and slot.type == "date"):
+        for one in _instead_first(self.moments(text, context, asked, asked and slot.type == "date"), text):
             assert isinstance(one.value, Moment)
             moment = one.value
             if slot.type == "date":
-                moment = Moment(date=moment.date, date_end=moment.date_end, nearest=moment.nearest)
+                moment = moment.model_copy(update={"times": [], "earliest": None, "latest": None})
             elif slot.type == "time":
                 moment = Moment(times=moment.times, earliest=moment.earliest, latest=moment.latest)
             if moment != Moment():
                 found.append(Found(moment, one.span, one.score))
         return found
+
+
+def _instead_first(moments: list[Found], text: str) -> list[Found]:
+    """ "I have no time today. Can we make it the fourth instead?": what is wanted instead goes first."""
+    if len(moments) > 1 and _INSTEAD.match(text[moments[-1].span[1] :]):
+        return [moments[-1], *moments[:-1]]
+    return moments
+
+
+def _introduces(found: Found, text: str) -> bool:
+    """ "I am John": whoever else is called so, it is the customer's name."""
+    return found.value.kind == "person" and bool(_INTRODUCES.search(text[: found.span[0]]))
+
+
+def _in_a_tale(slot: SlotSchema, slots: Sequence[SlotSchema], context: DialogueContext) -> bool:
+    """Whether free words were asked for and this slot has its value: days told in passing change nothing."""
+    tells = any(one.name == context.asked and one.type == "text" for one in slots)
+    return tells and slot.type in _MOMENTS and slot.name in context.filled
 
 
 def _common_words(domain: Domain) -> frozenset[str]:

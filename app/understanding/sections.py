@@ -67,12 +67,15 @@ def read_section(
         context = replace(context, asked=None, filled={})
     values = _offered(rest, context, reader) if in_hand else chooser.offered_to(task, rest, context)
     known, unknown = referred(rest, task, context)
-    for one in [*known, *reader.values(rest, task.slots, context)]:
-        if not any(one.slot == other.slot or overlaps(one.found.span, other.found.span) for other in values):
-            values.append(one)
+    pointed = [*values, *(one for one in known if all(one.slot != other.slot for other in values))]
+    values = [*pointed, *(one for one in reader.values(rest, task.slots, context) if not _taken(one, pointed))]
     filled = {one.slot for one in values}
     values.sort(key=lambda one: one.found.span)
     return Section(task, values=values, unknown=[one for one in unknown if one[0] not in filled])
+
+
+def _taken(one: SlotFound, pointed: list[SlotFound]) -> bool:
+    return any(one.slot == other.slot or overlaps(one.found.span, other.found.span) for other in pointed)
 
 
 def _offered(text: str, context: DialogueContext, reader: Reader) -> list[SlotFound]:

@@ -38,7 +38,7 @@ _UNSURE = {"unsure": "wait", "cancel_task": "cancel"}
 _SURE, _DOUBTFUL, _NAMED, _TELLING = 0.5, 0.44, 0.8, 0.6
 _FOREIGN, _OF_OTHERS = 0.4, 0.45
 _PLAINLY, _RANT = 0.6, 2
-_SHORT = 12
+_SHORT = 20
 _GIST = 4
 _START_OVER_TASK = 0.55
 _VALUE_ALONE = 0.8
@@ -82,12 +82,19 @@ class Utterance:
     def read(self, clause: Clause) -> None:
         """Add what this clause asks for."""
         phrase = set_phrase(clause.text)
+        if phrase == "Affirm" and forms.BOOKS.search(clause.text) and not self._awaits():
+            phrase = None
         if phrase and not self._is_value(clause):
             self._read_phrase(phrase, clause)
             return
         if self._only_insults(clause):
             return
         rest = self._after_yes_or_no(clause)
+        if rest is not clause and (phrase := set_phrase(rest.text)):
+            self._read_phrase(phrase, rest)
+            return
+        if clause.start and forms.REQUESTS.search(clause.text):
+            self._prefer(clause)
         values = [one for one in self._values if _within(one, rest)]
         if not values and not rest.is_question:
             values = guesses.told_trouble(rest, self._asked_slot(), self._reader, self._embedder)
@@ -126,10 +133,18 @@ class Utterance:
     def _keep(self, values: list[SlotFound]) -> None:
         self._sections[-1].values += values
 
+    def _prefer(self, clause: Clause) -> None:
+        """ "I'm busy at six. Can you try four?": what is requested goes before what is told."""
+        end = clause.end
+        asked = read_section(self._task, self._text[:end], clause.start, self._context, self._reader, self._chooser)
+        slots = {one.slot for one in asked.values}
+        self._sections[-1].values = [one for one in self._values if one.slot not in slots] + asked.values
+
     def _read_phrase(self, phrase: str, clause: Clause) -> None:
         """A clause that is nothing but a set phrase."""
         self._forget([one for one in self._values if _within(one, clause)])
         slot = None
+        self._said_yes = self._said_yes or phrase == "Affirm"
         if phrase in {"SkipSlot", "Deny"} and forms.RELUCTANT.search(clause.text):
             asked = self._asked_slot()
             skips = asked is not None and asked.type not in {"yes_no", "choice"} and self._context.expects != "yes_no"
@@ -174,6 +189,14 @@ class Utterance:
             and slot.type in {"yes_no", "choice"}
             and any(one.slot == slot.name and _within(one, clause) for one in self._values)
         )
+
+    def _takes_back(self, clause: Clause) -> bool:
+        """Whether what was not understood may take an earlier yes back; a tale told after it does not."""
+        return not self._said_yes or bool(forms.HEDGED.search(clause.text) or forms.NEGATED.search(clause.text))
+
+    def _awaits(self) -> bool:
+        """Whether there is something to say yes to."""
+        return self._context.expects in {"yes_no", "choice"} or bool(self._context.offered)
 
     def _asked_slot(self) -> SlotSchema | None:
         slots = self._task.slots if self._task else ()
@@ -265,6 +288,8 @@ class Utterance:
     def _ask(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
         """A question; one about a time while a time is wanted ("do you have Friday?") is that wish."""
         if self._task is not None and values and len(words(clause.text)) <= _SHORT:
+            if forms.REQUESTS.search(clause.text):
+                return
             timed = any(isinstance(one.found.value, Moment) for one in values)
             asked = any(one.slot == self._context.asked for one in values)
             if (timed and forms.WISHES_TIME.search(clause.text)) or (asked and forms.PROPOSES.search(clause.text)):
@@ -303,13 +328,14 @@ class Utterance:
         if clause.is_question and intent != OUT_OF_SCOPE:
             self._add("AskKnowledge", clause, min(verdict.confidence, _DOUBTFUL))
             return
-        self._unread = True
+        self._unread = self._unread or self._takes_back(clause)
         self.intent = self.intent or _UNSURE.get(intent, intent)
         self.doubt = verdict.confidence if intent == OUT_OF_SCOPE else min(verdict.confidence, _DOUBTFUL)
 
     def _leave_aside(self, clause: Clause, verdict: Verdict) -> None:
         """What is surely none of the business's."""
-        self.intent, self.doubt, self._unread = OUT_OF_SCOPE, verdict.confidence, True
+        self.intent, self.doubt = OUT_OF_SCOPE, verdict.confidence
+        self._unread = self._unread or (not clause.is_question and self._takes_back(clause))
         self._add("OutOfScope", clause, verdict.confidence)
 
     def _begin(self, task: TaskSchema, clause: Clause, score: float, is_answer: bool) -> None:

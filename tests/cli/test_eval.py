@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from app.cli import cli
 from app.cli.evaluation.score import Hits, f1, share
 
+CACHE = Path(__file__).parents[2] / ".pytest_cache" / "frontdesk"
 TIMES: list[dict[str, Any]] = [
     {"id": "one", "expression": "tomorrow at 3pm", "start": "2026-11-21T15:00:00", "end": None, "booking_like": True},
     {
@@ -27,9 +28,49 @@ ROUTES = [
 ]
 
 
+DIALOGUE = {
+    "id": "d1",
+    "domain": "doctor_schedule",
+    "gold_clean": True,
+    "gold": {
+        "provider": "Dr. Morgan",
+        "name": "Ruth",
+        "date": "Thursday",
+        "time": "11:00",
+        "reason": "a sprained ankle",
+    },
+    "turns": [
+        {"role": "user", "text": "Hello, this is Ruth, I'd like to see Dr. Morgan on Wednesday at 10 am"},
+        {"role": "agent", "text": "Could you describe your symptoms, please?"},
+        {"role": "user", "text": "I sprained my ankle two days ago"},
+        {"role": "agent", "text": "Unfortunately Dr. Morgan has no appointment available at 10 am."},
+        {"role": "user", "text": "Could you try Thursday instead?"},
+        {"role": "agent", "text": "Dr. Morgan is available on Thursday at 11 am. Can I book the appointment for you?"},
+        {"role": "user", "text": "That's fine. I'll take the bus."},
+        {"role": "agent", "text": "Great, your appointment with Dr. Morgan is booked!"},
+        {"role": "user", "text": "Thanks, I have a party on Saturday at 8 pm"},
+    ],
+}
+STAY = {
+    "id": "d2",
+    "domain": "hotel",
+    "reference_date": "2026-11-20",
+    "gold": {"provider": "Harbour View Hotel", "location": "Porto", "date": "2026-11-27", "rooms": "1", "nights": "3"},
+    "gold_surface": {"provider": ["Harbour View"]},
+    "turns": [
+        {"role": "user", "text": "I need a hotel in Porto"},
+        {"role": "agent", "text": "How about the Harbour View Hotel in Porto?"},
+        {"role": "user", "text": "Sounds good. Book one room for three nights from the 27th please"},
+        {"role": "agent", "text": "Please confirm: 1 room at the Harbour View Hotel on November 27th for 3 nights."},
+        {"role": "user", "text": "Yes, that's right"},
+    ],
+}
+
+
 @pytest.fixture
 def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FRONTDESK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FRONTDESK_CACHE_DIR", str(CACHE))
     folder = tmp_path / "texts"
     folder.mkdir()
     at = {"reference_time": "2026-11-20T10:00:00", "utc_offset": "-06:00", "locale": "en_US"}
@@ -62,6 +103,20 @@ def test_every_prediction_is_written_and_the_worst_lines_are_shown(texts: Path, 
     assert "“tomorrow” means ['1999-01-01T00:00:00', None]" in output
     marks = [json.loads(line) for line in out.read_text().splitlines()]
     assert [(mark["id"], mark["right"]) for mark in marks] == [("one", True), ("two", True), ("bad", False)]
+
+
+def test_dialogues_are_followed_to_their_end(texts: Path) -> None:
+    wrong = {**DIALOGUE, "id": "d3", "gold": {**DIALOGUE["gold"], "time": "10:00"}}
+    (texts / "dialogues_star.jsonl").write_text("\n".join(json.dumps(line) for line in (DIALOGUE, wrong)))
+    (texts / "dialogues_sgd.jsonl").write_text(json.dumps(STAY))
+
+    code, output = evaluate(str(texts), "--only", "dialogues_star.jsonl", "--only", "dialogues_sgd.jsonl", "--json")
+
+    star, sgd = json.loads(output)
+    assert code == 0
+    assert (star["scores"][0]["value"], star["scores"][0]["goal"], star["wrong"]) == (0.5, 0.75, 1)
+    assert {score["name"]: score["value"] for score in star["scores"]}["slot time"] == 0.5
+    assert sgd["scores"][0]["value"] == 1.0
 
 
 def test_a_line_that_cannot_be_read_is_named(texts: Path) -> None:

@@ -12,12 +12,13 @@ from app.understanding.embedded import EmbeddedInterpreter
 from app.understanding.interpretation import Interpretation
 from tests.understanding.workshop import DOMAIN, idle
 
+CACHE = Path(__file__).parents[2] / ".pytest_cache" / "frontdesk"
 Understand = Callable[..., Awaitable[Interpretation]]
 
 
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
-    return SentenceEmbedder(Path(__file__).parents[2] / ".models" / "minilm")
+    return SentenceEmbedder(Path(__file__).parents[2] / ".models" / "minilm", CACHE / "embeddings")
 
 
 @pytest.fixture(scope="session")
