@@ -72,8 +72,13 @@ class _Wanted:
         moving = self.moving.id if self.moving else None
         near = await business.nearest_slots(self.offering.id, max(around, self.turn.now), OFFERED * 2, moving=moving)
         kept = [slot for slot in near if slot.starts_at.date().isoformat() not in moment.not_days]
-        kept.sort(key=lambda slot: abs(slot.starts_at - around))
+        kept.sort(key=lambda slot: (abs(slot.starts_at.date() - around.date()), _apart(slot.starts_at, around)))
         return sorted(kept[:OFFERED], key=lambda slot: slot.starts_at)
+
+
+def _apart(one: datetime, other: datetime) -> int:
+    """Minutes between two times of day."""
+    return abs((one.hour - other.hour) * 60 + one.minute - other.minute)
 
 
 async def settle_moment(

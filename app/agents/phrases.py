@@ -56,7 +56,6 @@ DEFAULTS: dict[str, str] = {
     "no_problem": "No problem.",
     "cant_skip": "I can't do it without that, sorry.",
     "nothing_to_cancel": "There's nothing in progress to cancel.",
-    "nothing_to_repeat": "I haven't said anything yet.",
     "ask_default": "What {slot} would you like?",
     "ask_person": "What name should I put it under?",
     "ask_phone": "What's the best phone number to reach you?",

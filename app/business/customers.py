@@ -70,11 +70,12 @@ def plain_code(text: str) -> str:
 
 
 def _same_name(said: str, known: str) -> bool:
-    """Whether the last names agree: accents and capitals are nothing, nor is one letter of a long name misheard."""
+    """Whether the last names agree: accents and capitals are nothing, nor is a later letter of a long name misheard."""
     one, other = (_plain_name(name).split()[-1:] for name in (said, known))
     if not one or not other:
         return False
-    return one == other or (min(len(one[0]), len(other[0])) >= _LONG_NAME and fuzz.ratio(one[0], other[0]) >= _ALIKE)
+    is_long = min(len(one[0]), len(other[0])) >= _LONG_NAME and one[0][0] == other[0][0]
+    return one == other or (is_long and fuzz.ratio(one[0], other[0]) >= _ALIKE)
 
 
 def _plain_name(name: str) -> str:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.state import ConversationState, Frame
-from app.business import session_bookings
+from app.business import session_bookings, session_tickets
+from app.business.models import Ticket
 from app.contracts import (
     Audience,
     BookingView,
@@ -123,7 +124,14 @@ async def session_view(db: AsyncSession, session_id: str, packs: dict[str, Pack]
         state=state_update(state, packs[session.business], None, audience),
         messages=messages,
         bookings=bookings,
+        tickets=[_ticket(each) for each in await session_tickets(db, session_id)],
     )
+
+
+def _ticket(ticket: Ticket) -> dict[str, Any]:
+    """What was left for a person, as a client may see it."""
+    shown = {name: getattr(ticket, name) for name in ("id", "kind", "subject", "body", "status", "priority")}
+    return shown | {"created_at": ticket.created_at.isoformat(), **ticket.attributes}
 
 
 def session_facts(session: Session) -> SessionFacts:
