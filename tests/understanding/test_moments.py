@@ -46,7 +46,10 @@ def said(text: str, expected: bool = False) -> list[dict[str, Any]]:
         ("tomorrow at 12", {"date": "2026-11-19", "times": ["12:00", "00:00"]}),
         ("next week", {"date": "2026-11-23", "date_end": "2026-11-30"}),
         ("this weekend", {"date": "2026-11-21", "date_end": "2026-11-23"}),
-        ("Tuesday or Wednesday", {"date": "2026-11-24", "date_end": "2026-11-26"}),
+        (
+            "Tuesday or Wednesday",
+            {"date": "2026-11-24", "date_end": "2026-11-26", "days": ["2026-11-24", "2026-11-25"]},
+        ),
         (
             "any morning next week",
             {"date": "2026-11-23", "date_end": "2026-11-30", "earliest": "00:00", "latest": "12:00"},

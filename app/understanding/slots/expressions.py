@@ -21,7 +21,7 @@ Bound = Literal["earliest", "latest"]
 
 _BOUND = re.compile(
     r"\b(?P<cue>no later than|not later than|earlier than|later than|any ?time after|after|from|(?<!this )past|before"
-    r"|by|until|till)\s+(?P<clock>\d{1,2}(?::\d\d)?)(?!\d|[/\-:]|st|nd|rd|th)"
+    r"|by|until|till)\s+(?P<clock>\d{1,2}(?::\d\d)?|noon)(?!\d|[/\-:]|st|nd|rd|th)"
     r"(?!\s*(?:-|–|to\b|and\b|until\b|till\b|minutes?|hours?|days?|weeks?|months?))"
 )
 _HALF_OR_QUARTER = re.compile(r"\b(?:half|quarter|minutes?|\d+)\s+(?:past|after|before)\b")
@@ -37,7 +37,11 @@ _TELEPHONE = re.compile(
 _ENDS = re.compile(
     r"(?:from |between )?(?P<first>.+?) (?:to|until|till|through|thru|and) (?P<last>(?:the )?.+)", re.IGNORECASE
 )
+_MONTH_LONG = timedelta(days=31)
+_WEEK_OF = re.compile(r"(?:the )?week of (?P<day>.+)")
+_BARE_DAY = re.compile(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?")
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH_OF = re.compile(rf"(?:of )?\b{_MONTH_NAME}(?:,? \d{{4}})?$")
 _DATED = re.compile(
     r"(?<!st )(?<!nd )(?<!rd )(?<!th )\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?"
     rf"(?= (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH_NAME}|{_MONTH_NAME} (?:the )?[a-z\d]+)"
@@ -128,13 +132,23 @@ def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list
 
 
 def _forward(one: TimeExpression, now: datetime, locale: str) -> TimeExpression:
-    """ "From the 1st to the 17th": the grammar reads each end by itself, and may end the stay before it begins."""
-    ends = _ENDS.fullmatch(one.body)
-    if ends is None or one.start is None or one.end is None or one.start < one.end or one.grain not in DAY_GRAINS:
+    """What the grammar reads amiss: the ends of "from the 1st to the 17th" and of "the 4th to the 9th of May", each
+    by itself; the week after the one meant by "the week of the third"."""
+    if one.start is None or one.grain not in DAY_GRAINS:
         return one
-    first = _day(ends["first"], now, locale)
+    if one.grain == "week" and (week := _WEEK_OF.fullmatch(one.body)) and (day := _day(week["day"], now, locale)):
+        # A week is named by its Sunday too.
+        monday = day - timedelta(days=day.weekday()) if day.weekday() < 6 else day + timedelta(days=1)
+        return replace(one, start=monday.replace(tzinfo=None))
+    ends = _ENDS.fullmatch(one.body)
+    if ends is None or one.end is None:
+        return one
+    month = _MONTH_OF.search(ends["last"]) if _BARE_DAY.fullmatch(ends["first"]) else None
+    if month is None and one.start < one.end:
+        return one
+    first = _day(f"{ends['first']} {month.group().strip()}" if month else ends["first"], now, locale)
     last = _day(ends["last"], first, locale) if first else None
-    if first is None or last is None:
+    if first is None or last is None or last < first or (month and last - first > _MONTH_LONG):
         return one
     start, end = (each.replace(tzinfo=None) for each in (first, last + timedelta(days=1)))
     return replace(one, start=start, end=end)

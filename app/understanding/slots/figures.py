@@ -13,7 +13,7 @@ MONTHS = (
 )
 MARKS = frozenset("-/.,:–—~")
 CUES = word_set("at around about by after before until till from past for between make")
-TIME_CUES = word_set("at it around by after before until half past to between make")
+TIME_CUES = word_set("at it around by after before until half past to between make than")
 _MONTH = re.compile(MONTHS)
 _MONTHS_SHORT = {"sept": "september"}
 _NUMBER_SAID = rf"(?:{'|'.join([*TENS, *UNITS])}|\d+)(?: (?:{'|'.join(UNITS)}))?"

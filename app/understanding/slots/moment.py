@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from app.core.calendar import OpeningHours
 from app.understanding.interpretation import Moment
+from app.understanding.numbers import UNITS, small_cardinal
 from app.understanding.slots.expressions import TimeExpression, last_day, time_expressions, whole_day
 from app.understanding.slots.found import Found
-from app.understanding.transcript import words
+from app.understanding.slots.joining import join
+from app.understanding.slots.leanings import with_leanings
+from app.understanding.slots.preferences import is_unfit, prepared, unfit_days, with_unfit
+from app.understanding.slots.readings import resolve_moment as resolve_moment
+from app.understanding.slots.readings import unlikely
 
 _MERIDIEM = re.compile(
     r"\d ?[ap]\.? ?m?\b|\b[ap] ?m\b|morning|afternoon|evening|night|tonight|noon|midday|midnight|lunch|breakfast|dinner"
@@ -40,10 +44,16 @@ _COUNTED_DAYS = re.compile(r"\b(?:days?|weeks?|months?)\b")
 _CLOCK_SAID = re.compile(
     r"\bat \d|:\d|\d ?[ap]m|o'clock|hours?|minutes?|morning|afternoon|evening|night|noon|half|quarter"
 )
-_FAR = 6
 _FIRST_YEAR, _YEARS_AHEAD = 1900, 5
 _NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
-_CORRECTING = re.compile(r"\b(?:no|actually|sorry|rather|i mean|make (?:it|that)|instead|wait)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"(?:the )?(?:next|coming|following) (?:\d+|few|couple)")
+_NO_SUCH = re.compile(r"\bno\s+$", re.IGNORECASE)
+_HOUR = rf"(\d{{1,2}}|{'|'.join(list(UNITS)[1:13])})"
+_OR_BEFORE = re.compile(rf"\b{_HOUR}(?: o'?clock)? or (?:at |maybe )?$", re.IGNORECASE)
+_NOT_TOO = re.compile(r"\b(?:too|so|that|very|super) (?:early|late)\b")
+_OR_AFTER = re.compile(
+    rf" or (?:at |maybe )?{_HOUR}(?=\W*$|,| (?:on|in the|tomorrow|please|works|is|would)\b)", re.IGNORECASE
+)
 
 
 def find_moments(
@@ -53,14 +63,37 @@ def find_moments(
     if idiom := _idiom(text, now, expected):
         return [idiom]
     found: list[Found] = []
-    for one in time_expressions(text, now, locale, expected, of_day):
-        meant = _meant(one, text) if _is_in_reach(one, now) else None
-        moment = _moment(meant, text, now, hours) if meant else None
+    unfit: list[str] = []
+    unfit_at: tuple[int, int] | None = None
+    said = prepared(text)
+    for one in time_expressions(said, now, locale, expected, of_day):
+        if not _is_in_reach(one, now):
+            continue
+        if one.has_date and not one.has_clock and is_unfit(said, one.span, unfit_at):
+            moment = _moment(one, said, now, hours)
+            unfit += unfit_days(moment, said, one.span) if moment else []
+            unfit_at = (unfit_at or one.span)[0], one.span[1]
+            continue
+        meant = _meant(one, said)
+        moment = _moment(meant, said, now, hours) if meant else None
         if moment is not None:
+            moment = _with_other_hour(moment, said, one.span, found[-1].span[1] if found else 0)
             found.append(Found(moment, one.span, 0.6 if one.latent and not expected else 0.95))
-    if expected and not found and (bare := _BARE_HOUR.fullmatch(text)) and int(bare[1]) < 24:
+    if expected and not found and (bare := _BARE_HOUR.fullmatch(said)) and int(bare[1]) < 24:
         return [Found(_of_hour(int(bare[1]), hours, now), bare.span(1), 0.8)]
-    return _soonest(_join(found, text, now, hours), text)
+    joined = _soonest(join(found, said, hours), said)
+    return with_unfit(with_leanings(joined, text, now, hours), unfit, unfit_at)
+
+
+def _with_other_hour(moment: Moment, text: str, span: tuple[int, int], since: int) -> Moment:
+    """ "Ten or eleven tomorrow", "at ten or eleven": the grammar reads one of them alone."""
+    other = (_OR_BEFORE.search(text[since : span[0]]) or _OR_AFTER.match(text, span[1])) if moment.times else None
+    if other is None or (number := small_cardinal([other[1].lower()])) is None or number[0] > 12:
+        return moment
+    clocks = [f"{number[0] % 12 + (12 if clock >= '12:00' else 0):02d}:00" for clock in moment.times]
+    pairs = zip(*((clocks, moment.times) if other.re is _OR_BEFORE else (moment.times, clocks)), strict=True)
+    likeliest = [each for pair in pairs for each in pair]
+    return moment.model_copy(update={"times": list(dict.fromkeys(likeliest))})
 
 
 def _idiom(text: str, now: datetime, expected: bool) -> Found | None:
@@ -84,7 +117,9 @@ def _meant(one: TimeExpression, text: str) -> TimeExpression | None:
     """None for what is counted, said in passing or denied; "not before ten" turns its bound around."""
     if _counts_things(one, text) or _in_passing(one, text):
         return None
-    if not _NEGATED.search(text[: one.span[0]]):
+    before = text[: one.span[0]]
+    later = text[one.span[0] :].lower().startswith(("later", "earlier", "sooner")) and _NO_SUCH.search(before)
+    if not later and not _NEGATED.search(before):
         return one
     if one.bound is None or one.end is not None or not one.has_clock:
         return None
@@ -100,53 +135,14 @@ def _soonest(joined: list[Found], text: str) -> list[Found]:
         return [Found(Moment(nearest=True), soon.span(), 0.85)]
     moment = joined[0].value
     assert isinstance(moment, Moment)
-    if moment.date is None and not moment.times:
+    if moment.date is None and not moment.times and "00:00" != moment.earliest != "15:00":
         return [Found(Moment(nearest=True), joined[0].span, joined[0].score)]
     return [Found(moment.model_copy(update={"nearest": not moment.times}), joined[0].span, joined[0].score)]
 
 
-def resolve_moment(moment: Moment, hours: OpeningHours, now: datetime) -> list[datetime]:
-    """The aware start times that the moment can mean, most likely first; empty when closed, past, or without a day.
-
-    A bare time of day is read on the next day on which it is still to come and the business is open. Two results
-    mean that the words fit both: ask.
-    """
-    zone = ZoneInfo(hours.zone)
-    local = now.astimezone(zone)
-    days = _days(moment, hours, local.date())
-    for day in days:
-        fitting = [at for at in _starts(moment, day, zone) if at > local and hours.is_open(at)]
-        if fitting or moment.date:
-            return fitting
-    return []
-
-
-def open_readings(moment: Moment, hours: OpeningHours, day: date) -> list[str]:
-    """The clock times of a moment at which the business is open that day."""
-    zone = ZoneInfo(hours.zone)
-    return [clock for clock in moment.times if hours.is_open(datetime.combine(day, _clock(clock), zone))]
-
-
-def _days(moment: Moment, hours: OpeningHours, today: date) -> list[date]:
-    if moment.date is None:
-        return list(hours.open_days(today, limit=14))[:3]
-    day = moment.day()
-    if day is not None:
-        return [day]
-    return [date.fromisoformat(moment.date)]
-
-
-def _starts(moment: Moment, day: date, zone: ZoneInfo) -> list[datetime]:
-    return [datetime.combine(day, _clock(clock), zone) for clock in moment.times]
-
-
-def _clock(said: str) -> time:
-    return time.fromisoformat(said)
-
-
 def _of_hour(hour: int, hours: OpeningHours, now: datetime) -> Moment:
     clocks = [f"{hour:02d}:00"] if hour > 12 or hour == 0 else [f"{hour % 12:02d}:00", f"{hour % 12 + 12:02d}:00"]
-    return Moment(times=sorted(clocks, key=lambda clock: _unlikely(clock, hours, None, now)))
+    return Moment(times=sorted(clocks, key=lambda clock: unlikely(clock, hours, None, now)))
 
 
 def _counts_things(one: TimeExpression, text: str) -> bool:
@@ -209,16 +205,7 @@ def _readings(one: TimeExpression, hours: OpeningHours, day: date | None, now: d
         return [said]
     early = one.start.hour % 12
     both = [f"{early:02d}:{one.start.minute:02d}", f"{early + 12:02d}:{one.start.minute:02d}"]
-    return sorted(both, key=lambda clock: _unlikely(clock, hours, day, now))
-
-
-def _unlikely(clock: str, hours: OpeningHours, day: date | None, now: datetime) -> int:
-    """0 when the business is open then by day; a time on a closed day is judged by its ordinary days."""
-    zone, is_by_day = ZoneInfo(hours.zone), "07:00" <= clock < "19:00"
-    days = [day] if day and hours.spans(day) else list(hours.open_days(now.date(), limit=14))
-    if any(hours.is_open(datetime.combine(one, _clock(clock), zone)) for one in days):
-        return 0 if is_by_day else 1
-    return 2 if is_by_day else 3
+    return sorted(both, key=lambda clock: unlikely(clock, hours, day, now))
 
 
 def _range(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -> Moment | None:
@@ -227,26 +214,30 @@ def _range(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -
         return _weekend(one)
     if whole_day(one):
         return _day_range(one, now)
-    earliest = f"{start:%H:%M}" if start else None
-    latest = f"{end:%H:%M}" if end else None
     day = None
     if one.has_date:
         day = (last_day(end) if end else start or end).date() if (end or start) else None  # pyright: ignore
-    part = _part_of_day(one, text)
-    if part:
-        earliest, latest = part
-    elif end and one.grain == "hour" and _clock_range(one.body):
-        # The grammar counts the last hour in: "between 2 and 4" ends at 5.
-        latest = f"{end - timedelta(hours=1):%H:%M}"
-    elif end and one.grain == "minute" and _clock_range(one.body):
-        latest = f"{end - timedelta(minutes=1):%H:%M}"
+    earliest, latest = _bounds(one, text)
     if re.match(r"(?:by|until|till)\b", one.body) and end:
+        if not _MERIDIEM.search(one.body):
+            _, latest = _in_hours(None, latest, hours, day)
         return Moment(date=_iso(end.date()) if one.has_date else None, latest=latest)
     if "week" in one.body and day:
         return Moment(date=_iso(day), date_end=_iso(day + timedelta(days=7)), earliest=earliest, latest=latest)
     if not _MERIDIEM.search(one.body):
         earliest, latest = _in_hours(earliest, latest, hours, day)
     return Moment(date=_iso(day), earliest=earliest, latest=None if latest == "00:00" else latest)
+
+
+def _bounds(one: TimeExpression, text: str) -> tuple[str | None, str | None]:
+    """The clock times between which it is to be."""
+    if part := _part_of_day(one, text):
+        return part
+    end = one.end
+    if end and one.grain in {"hour", "minute"} and _clock_range(one.body):
+        # The grammar counts the last hour in: "between 2 and 4" ends at 5.
+        end -= timedelta(hours=1) if one.grain == "hour" else timedelta(minutes=1)
+    return f"{one.start:%H:%M}" if one.start else None, f"{end:%H:%M}" if end else None
 
 
 def _clock_range(body: str) -> bool:
@@ -266,7 +257,9 @@ def _in_hours(
 
 
 def _part_of_day(one: TimeExpression, text: str) -> tuple[str, str] | None:
-    said = f"{text[max(0, one.span[0] - 12) : one.span[0]]} {one.body}".lower().replace("-", " ")
+    said = f"{text[max(0, one.span[0] - 20) : one.span[0]]} {one.body}".lower().replace("-", " ")
+    if _NOT_TOO.search(said):
+        said = ""
     for (edge, part), clocks in _EARLY_LATE.items():
         if re.search(rf"\b{edge} (?:\w+ )?{part}|\b{edge} (?:in|on) .*{part}", said):
             return clocks
@@ -277,7 +270,7 @@ def _part_of_day(one: TimeExpression, text: str) -> tuple[str, str] | None:
 
 def _day_range(one: TimeExpression, now: datetime) -> Moment:
     """ "Until Friday" begins today."""
-    start = one.start.date() if one.start else now.date()
+    start = one.start.date() if one.start and not _AHEAD.match(one.body) else now.date()
     if one.end is None:
         return Moment(date=start.isoformat(), date_end=(start + timedelta(days=14)).isoformat())
     end = one.end.date()
@@ -293,65 +286,3 @@ def _weekend(one: TimeExpression) -> Moment | None:
         return None
     end = one.end.date()
     return Moment(date=(end - timedelta(days=2)).isoformat(), date_end=end.isoformat())
-
-
-def _join(found: list[Found], text: str, now: datetime, hours: OpeningHours) -> list[Found]:
-    """One moment of a day here and a time there; after "no" or "actually" the later of two days wins."""
-    joined: list[Found] = []
-    for one in found:
-        if joined and (merged := _merge(joined[-1], one, text, hours)) is not None:
-            joined[-1] = merged
-        else:
-            joined.append(one)
-    return joined
-
-
-def _merge(before: Found, after: Found, text: str, hours: OpeningHours) -> Found | None:
-    first, second = before.value, after.value
-    assert isinstance(first, Moment)
-    assert isinstance(second, Moment)
-    between = text[before.span[1] : after.span[0]]
-    corrected = bool(_CORRECTING.search(between))
-    merged = None
-    if corrected:
-        merged = _overlay(first, second)
-    elif first.date and second.date:
-        merged = _either(first, second, between)
-    elif not (_has_clock(first) and _has_clock(second)) and not re.search(r"[.?!]\s", between):
-        merged = _settled(_overlay(first, second), hours) if len(words(between)) <= _FAR else None
-    if merged is None:
-        return None
-    parts = (*(before.parts or (before.span,)), *(after.parts or (after.span,)))
-    return Found(merged, (before.span[0], after.span[1]), min(before.score, after.score), parts)
-
-
-def _either(first: Moment, second: Moment, between: str) -> Moment | None:
-    """ "Tuesday or Wednesday" is a range of days when they follow each other."""
-    day, other = first.day(), second.day()
-    if not day or not other or not re.fullmatch(r"\s*,?\s*(?:or|and|/)\s*(?:on\s+)?", between):
-        return None
-    if other - day != timedelta(days=1) or _has_clock(first) or _has_clock(second):
-        return None
-    return Moment(date=first.date, date_end=(other + timedelta(days=1)).isoformat())
-
-
-def _has_clock(moment: Moment) -> bool:
-    return bool(moment.times or moment.earliest or moment.latest)
-
-
-def _overlay(first: Moment, second: Moment) -> Moment:
-    """The second's parts over the first's."""
-    changed = {"date": second.date, "date_end": second.date_end} if second.date else {}
-    if _has_clock(second):
-        changed |= {"times": second.times, "earliest": second.earliest, "latest": second.latest}
-    return first.model_copy(update=changed)
-
-
-def _settled(moment: Moment, hours: OpeningHours) -> Moment:
-    """The readings again in order, now that the day is known."""
-    day = moment.day()
-    if day is None or len(moment.times) < 2:
-        return moment
-    fitting = open_readings(moment, hours, day)
-    rest = [clock for clock in moment.times if clock not in fitting]
-    return moment.model_copy(update={"times": fitting + rest})

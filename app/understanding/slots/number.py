@@ -10,6 +10,7 @@ from app.understanding.transcript import tokens
 
 _SMALL = {"a": 1, "an": 1, "couple": 2, "both": 2, "dozen": 12, "none": 0, "myself": 1, "alone": 1, "pair": 2}
 
+
 def find_numbers(text: str, expected: bool = False) -> list[Found]:
     """Numbers in figures or words; with `expected` also "a couple" and "just me"."""
     all_tokens, found, at = tokens(text), [], 0

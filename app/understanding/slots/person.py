@@ -87,7 +87,7 @@ def _for_someone(text: str) -> Found | None:
     """ "A table for Ada Lovelace": two capitalised words, neither of them a day or a month."""
     for cue in _FOR.finditer(text):
         found = _after(text, cue.end(), strong=False)
-        if found and isinstance(found.value, Person) and len(found.value.name.split()) >= 2:  # pyright: ignore[reportAttributeAccessIssue]
+        if found and isinstance(found.value, Person) and len(found.value.name.split()) >= 2:
             return Found(found.value, found.span, 0.85)
     return None
 

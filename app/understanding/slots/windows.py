@@ -68,7 +68,7 @@ def time_windows(text: str, expected: bool, of_day: bool = False) -> list[Rewrit
         belongs = _may_belong(token, run) or (token.low in {"it", "that"} and before == "make")
         belongs = belongs and not _CODE.search(text[max(0, token.start - 2) : token.start + 1])
         belongs = belongs and not (token.low == "one" and before in _POINTERS)
-        belongs = belongs and not (token.low in {"night", "nights"} and bool(run) and _is_count(run[-1].low))
+        belongs = belongs and not (token.low in {"night", "nights"} and _ends_with_count(run))
         before = token.low
         if belongs and not (denied and token.low in MARKS):
             run.append(token)
@@ -106,6 +106,11 @@ def _suffix(token: Token, run: list[Token]) -> bool:
     return bool(run) and run[-1].end == token.start and token.low in {"st", "nd", "rd", "th", "a", "p", "h"}
 
 
+def _ends_with_count(run: list[Token]) -> bool:
+    """ "Three" before "nights"; not the hour of "25 past ten"."""
+    return bool(run) and _is_count(run[-1].low) and not (len(run) > 1 and run[-2].low in {"past", "to", "at"})
+
+
 def _is_number(low: str) -> bool:
     return low in UNITS or low in TENS or low in ORDINALS or bool(_NUMBER.fullmatch(low))
 
@@ -115,13 +120,21 @@ def _is_count(low: str) -> bool:
 
 
 def _cut(run: list[Token], expected: bool, of_day: bool) -> list[Rewritten]:
-    trimmed = _trim(_without_digit_runs(run))
+    trimmed = _trim(_without_digit_runs(_without_size(run)))
     found = []
     for at in range(0, len(trimmed), _MAX_TOKENS):
         part = trimmed[at : at + _MAX_TOKENS]
         if _speaks_of_time(part, expected):
             found.append(rewritten(part, of_day))
     return found
+
+
+def _without_size(run: list[Token]) -> list[Token]:
+    """ "For four from Monday": the four are people or things."""
+    for size in (1, 2):
+        if len(run) > size + 1 and run[size].low == "from" and _is_count(run[size - 1].low):
+            return run[size:]
+    return run
 
 
 def _without_digit_runs(run: list[Token]) -> list[Token]:
