@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from typing import Any
 
 from ulid import ULID
 
@@ -23,6 +24,7 @@ from app.contracts import (
     TurnRequest,
     VoiceStateUp,
     Wire,
+    WireCommand,
 )
 from voice_worker import metrics
 from voice_worker.answering import Answering, Turns
@@ -38,7 +40,8 @@ log = logging.getLogger("frontdesk.voice.call")
 
 REAL_SPEECH_S = 0.5
 """Voice as long as this that gave no words deserves a question."""
-MAX_REMINDERS = 2
+MAX_SILENCES = 9
+"""Told to the app in a row. It says goodbye long before; this bounds what an app that fails is asked."""
 REASONS = ("completed", "customer_left", "room_closed", "no_sound")
 
 
@@ -58,15 +61,16 @@ class Call:
         self.ended = asyncio.Event()
         self.is_muted = False
         self._expects = "open"
-        self._utterances: asyncio.Queue[Utterance] = asyncio.Queue()
+        self._utterances: asyncio.Queue[Utterance | None] = asyncio.Queue()
         self._is_thinking = False
         self._is_speaking = False
         self._is_caller_speaking = False
         self._is_settled = False
+        self._is_leaving = False
         self._heard: Heard | None = None
         self._own: set[str] = set()
         self._quiet_since = now()
-        self._reminders = 0
+        self._silences = 0
         self._tasks: set[asyncio.Future[None]] = set()
         speaker.on_heard, speaker.on_speaking = self.on_heard, self.on_speaking
         self._answering = Answering(
@@ -163,18 +167,18 @@ class Call:
     # --- turns -----------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Answer utterance after utterance until the call ends."""
-        reminding = asyncio.create_task(self._remind())
+        """Answer utterance after utterance, and silence, until the call ends."""
+        watching = asyncio.create_task(self._watch_for_silence())
         try:
             while True:
                 utterance = await self._utterances.get()
                 try:
-                    await self._answer(utterance)
+                    await (self._tell_silence() if utterance is None else self._answer(utterance))
                 except Exception:
                     log.exception("an utterance could not be answered")
                     self.apologise()
         finally:
-            reminding.cancel()
+            watching.cancel()
 
     async def _answer(self, utterance: Utterance) -> None:
         self._quiet_since = now()
@@ -189,21 +193,26 @@ class Call:
                 self._say_own("reprompt")
             self.speaker.resume()
             return
-        self._reminders = 0
-        request = TurnRequest(
-            turn_id=str(ULID()),
-            text=transcript.text,
-            channel="voice",
-            call_id=self.metadata.call_id,
-            heard=self._heard,
-            speech=Speech(
-                started_at=utterance.started_at, ended_at=utterance.ended_at, confidence=transcript.confidence
-            ),
-        )
-        self._heard = None
+        self._silences = 0
+        speech = Speech(started_at=utterance.started_at, ended_at=utterance.ended_at, confidence=transcript.confidence)
+        request = self._request(text=transcript.text, speech=speech)
         with working_on(turn_id=request.turn_id, request_id=str(ULID())):
             log.info("turn", extra={"pii_text": transcript.text})
             await self._take_turn(request, utterance.clock)
+
+    async def _tell_silence(self) -> None:
+        """The caller says nothing: what follows from that is for the app to say."""
+        if self._is_caller_speaking or not self._utterances.empty() or self.is_muted or self._is_leaving:
+            return
+        request = self._request(commands=[WireCommand(type="Silence")])
+        with working_on(turn_id=request.turn_id, request_id=str(ULID())):
+            log.info("silence", extra={"in_a_row": self._silences})
+            await self._take_turn(request, TurnClock())
+
+    def _request(self, **said: Any) -> TurnRequest:
+        """A turn of this call, with what was heard of the last reply, which travels once."""
+        heard, self._heard = self._heard, None
+        return TurnRequest(turn_id=str(ULID()), channel="voice", call_id=self.metadata.call_id, heard=heard, **said)
 
     async def _take_turn(self, request: TurnRequest, clock: TurnClock) -> None:
         self._is_thinking = True
@@ -243,17 +252,17 @@ class Call:
         self._own.add(utterance_id)
         self.speaker.say(utterance_id, self.phrases[phrase])
 
-    async def _remind(self) -> None:
-        """A caller who says nothing is asked, twice at most."""
+    async def _watch_for_silence(self) -> None:
+        """Notice when the caller has said nothing for long enough that somebody has to speak."""
         limit_s = self.settings.turn_taking.silent_caller_s
         while True:
             await asyncio.sleep(0.5)
             if self.speaker.is_busy or self._is_thinking or self._is_caller_speaking or self.is_muted:
                 self._quiet_since = now()
-            elif now() - self._quiet_since > limit_s and self._reminders < MAX_REMINDERS:
-                self._reminders += 1
+            elif now() - self._quiet_since > limit_s and self._silences < MAX_SILENCES:
+                self._silences += 1
                 self._quiet_since = now()
-                self._say_own("still_there")
+                self._utterances.put_nowait(None)
 
     # --- what the app is told --------------------------------------------------------------------------------------
 
@@ -290,6 +299,8 @@ class Call:
             self.ended.set()
 
     def _end_when_said(self) -> None:
+        self._is_leaving = True
+
         async def end() -> None:
             await self.speaker.quiet.wait()
             self.hang_up("completed")

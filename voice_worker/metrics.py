@@ -46,7 +46,7 @@ OURS = (
     registered,
 )
 
-for _kind in ("voice", "window", "sorry", "filler", "reprompt", "still_there"):
+for _kind in ("voice", "window", "sorry", "filler", "reprompt"):
     fallbacks.labels(_kind)
 for _kind in ("unreachable", "refused", "timeout"):
     app_failures.labels(_kind)

@@ -4,7 +4,6 @@ DEFAULT_PHRASES = {
     "filler": "One moment, please.",
     "sorry": "I'm sorry, something went wrong on my side. Could you say that again?",
     "reprompt": "Sorry, I didn't catch that. Could you say it again?",
-    "still_there": "Are you still there?",
     "goodbye": "Thank you for calling. Goodbye.",
 }
 

@@ -129,7 +129,7 @@ DEFAULTS: dict[str, str] = {
     "declined_person": "All right.",
     "ask_known_phone": "What phone number is it under?",
     "ask_proof": "And so I know it's you: your booking reference, or the last name it's under?",
-    "not_recognised": "I couldn't match that, sorry. Let's try again.",
+    "not_recognised": "I couldn't match that with {phone}, sorry. Let's try again, or give me another number.",
     "not_verified": "I can't match that to a booking, so I can't go into it. Shall a person get back to you?",
     "ask_is_it": "I have your {booking}. Is that the one?",
     "none_like_that": "I don't see one quite like that.",

@@ -108,7 +108,7 @@ async def word(act: Act, state: ConversationState, turn: TurnContext, reply: Rep
 def _standing(act: Act, state: ConversationState, turn: TurnContext, reply: Reply) -> None:
     """Said again, or a moment waited: what was expected before is expected still."""
     if act["type"] == "repeat":
-        reply.parts.append(act["text"] or say(turn, "nothing_to_repeat"))
+        reply.parts.append(act["text"] or say(turn, "greeting"))
         reply.quick_replies = [QuickReply(**each) for each in act["quick_replies"]]
     else:
         reply.parts.append(say(turn, act["type"]))

@@ -31,11 +31,11 @@ async def verify(state: ConversationState, turn: TurnContext, frame: Frame) -> l
     if await _is_recognised(state, turn, frame):
         return []
     state["verification"] = {"customer_id": None, "tries": _memory(state)["tries"] + 1}
-    for name in (PHONE, PROOF):
-        frame["slots"][name] = empty_slot()
     if _memory(state)["tries"] >= TRIES:
         return _give_up(state, frame)
-    return [{"type": "not_recognised"}, *_ask(frame, PHONE)]
+    said = frame["slots"][PHONE]["said"]
+    frame["slots"][PROOF] = empty_slot()
+    return [{"type": "not_recognised", "phone": said}, *_ask(frame, PROOF)]
 
 
 def verified_customer(state: ConversationState) -> str | None:

@@ -56,7 +56,7 @@ async def call_config(door: Door, call: Call) -> ConfigDown:
 def spoken_phrases(pack: Pack) -> dict[str, str]:
     """Every text of this business that is the same in each call, so that a worker can synthesise it ahead.
 
-    The worker says some by itself (filler, sorry, reprompt, still_there, goodbye); the others are what replies
+    The worker says some by itself (filler, sorry, reprompt, goodbye); the others are what replies
     are made of. Further wordings of one phrase are named `key.2`, `key.3` and so on.
     """
     persona = pack.manifest.persona

@@ -313,11 +313,50 @@ async def test_speech_without_words_is_asked_again_and_noise_is_not():
 
 
 @virtual_time
-async def test_a_silent_caller_is_asked_twice_and_then_left_alone():
+async def test_silence_is_told_to_the_app_which_says_what_follows():
+    async with line(FakeTurns("Are you there?")) as on:
+        await on.greet()
+        await asyncio.sleep(15)
+
+        (request,) = on.turns.requests
+        assert [command.type for command in request.commands] == ["Silence"]
+        assert (request.text, request.channel) == ("", "voice")
+        assert "Are you there?" in on.maker.wanted
+
+
+@virtual_time
+async def test_a_goodbye_to_silence_ends_the_call_once_it_was_said():
+    turns = FakeTurns("Goodbye!")
+    turns.ends_session = True
+    async with line(turns) as on:
+        await on.greet()
+        await asyncio.sleep(40)
+
+        assert len(on.turns.requests) == 1
+        assert [frame.reason for frame in on.of(ReadyUp) if frame.status == "ended"] == ["completed"]
+
+
+@virtual_time
+async def test_silence_is_not_told_for_ever_to_an_app_that_is_gone():
+    turns = FakeTurns()
+    turns.fails = True
+    async with line(turns) as on:
+        await on.greet()
+        await asyncio.sleep(600)
+
+        assert len(on.turns.requests) == 9
+
+
+@virtual_time
+async def test_a_caller_who_speaks_is_not_silent():
     async with line() as on:
         await on.greet()
-        await asyncio.sleep(60)
-        assert on.maker.wanted.count("Are you still there?") == 2
+        for _ in range(3):
+            await asyncio.sleep(5)
+            await on.say("Let me think")
+            await on.settle()
+
+        assert [request.text for request in on.turns.requests] == ["Let me think"] * 3
 
 
 @virtual_time
