@@ -25,8 +25,17 @@ ACTIONS = ("say", "quick_reply", "commands", "silence", "speculate", "heard", "w
 SPOKEN = ("say", "quick_reply", "commands", "silence")
 
 
+def plain_time(value: Any) -> Any:
+    """A time that YAML has read out of a text, as it was written."""
+    return value.isoformat() if isinstance(value, datetime | date) else value
+
+
 def _listed(value: Any) -> Any:
-    return value if isinstance(value, list) or value is None else [value]
+    values = value if isinstance(value, list) else [value]
+    for each in values:
+        if not isinstance(each, str):
+            raise ValueError(f"a text is expected; put {plain_time(each)} in quotes")
+    return values
 
 
 def _pattern(value: str) -> str:
@@ -173,8 +182,3 @@ class Script(Strict):
                 yield step
             else:
                 yield from self._unfolded(self.parts[step.use])
-
-
-def plain_time(value: Any) -> Any:
-    """Times as YAML or people write them, as text that tells equal ones apart from others."""
-    return value.isoformat() if isinstance(value, datetime | date) else value

@@ -23,6 +23,7 @@ from app.packs.seed import Seed
 from app.packs.seeding import seed_pack
 from app.tools.kit import Tool
 from app.turns.desk import Desk, Learned, learn, open_desk
+from app.understanding.interpretation import Interpreter
 
 
 class StageClock:
@@ -60,11 +61,12 @@ class Setting:
     clock: StageClock
     learned: Learned
     props: Props
+    interpreter: Interpreter | None = None
     desk: Desk = field(init=False)
 
     async def open(self) -> None:
         """Open the desk on what the files hold."""
-        self.desk = await open_desk(self.settings, self.clock, learned=self.learned)
+        self.desk = await open_desk(self.settings, self.clock, self.interpreter, self.learned)
 
     async def reopen(self, forgetful: bool) -> None:
         """A restart: whatever was only in memory is gone; when `forgetful`, the checkpoints too."""
@@ -78,9 +80,12 @@ class Setting:
 class Stage:
     """Makes settings for the scenarios of one pack. What takes long is made once: tables, rows, models, indexes."""
 
-    def __init__(self, settings: Settings, pack_name: str, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, pack_name: str, folder: Path, interpreter: Interpreter | None = None
+    ) -> None:
         """`folder` is where databases are put; a scenario's own is deleted after it."""
         self._settings = settings
+        self._interpreter = interpreter
         self._folder = folder
         self._props = Props()
         pack = load_packs(settings.packs_dir)[pack_name]
@@ -104,7 +109,7 @@ class Stage:
             pack = await self._enriched(scenario, settings, clock)
             learned = await self._learn(settings, clock, pack)
             self._props.tool_fails = False
-            setting = Setting(pack, settings, clock, learned, self._props)
+            setting = Setting(pack, settings, clock, learned, self._props, self._interpreter)
             await setting.open()
             try:
                 yield setting
