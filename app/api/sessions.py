@@ -1,16 +1,14 @@
 """Sessions and their turns."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, status
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.api import examples
 from app.api.access import DoorDep, SessionId, SessionPrincipal, address_of, limit_address
 from app.api.failures import errors
 from app.api.models import EventPage
-from app.api.streams import stream_turn
+from app.api.streams import PATIENCE_S, EventStream
 from app.contracts import (
     CommitTurn,
     Event,
@@ -32,10 +30,17 @@ router = APIRouter(prefix="/api/sessions", tags=["sessions"], dependencies=[Depe
 
 _MAX_SEQ = 2**53
 _SSE_EXAMPLE = f"event: transcript\nid: 7\ndata: {Event.model_validate(examples.EVENT).model_dump_json()}\n\n"
+_SSE_ITEM = {
+    "type": "object",
+    "properties": {
+        **{name: {"type": "string"} for name in ("data", "event", "id")},
+        "retry": {"type": "integer", "minimum": 0},
+    },
+}
 _STREAM = {
     200: {
         "description": "`event:` is the type, `id:` the seq of a stored event, `data:` an Event as JSON.",
-        "content": {"text/event-stream": {"example": _SSE_EXAMPLE}},
+        "content": {"text/event-stream": {"example": _SSE_EXAMPLE, "itemSchema": _SSE_ITEM}},
     }
 }
 
@@ -107,20 +112,19 @@ async def admit_turn(
 
 @router.post(
     "/{session_id}/turns",
-    response_class=EventSourceResponse,
+    status_code=status.HTTP_200_OK,
+    response_class=EventStream,
     summary="Take a turn",
     responses=_STREAM | errors(401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def create_turn(
     session_id: SessionId, principal: SessionPrincipal, door: DoorDep, turn: Annotated[Admitted, Depends(admit_turn)]
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventStream:
     """Say something and follow what comes of it. The same `turn_id` again answers with the same events.
 
     A client that goes away does not stop the turn: its events are in the log.
     """
-    follow = door.desk.runner.follow(turn)
-    async for event in stream_turn(follow, principal.audience, session_id, door.desk.clock):
-        yield event
+    return EventStream(door.desk.runner.batches(turn, PATIENCE_S), principal.audience, session_id, door.desk.clock)
 
 
 async def admit_commit(
@@ -138,17 +142,16 @@ async def admit_commit(
 
 @router.post(
     "/{session_id}/turns/{turn_id}/commit",
-    response_class=EventSourceResponse,
+    status_code=status.HTTP_200_OK,
+    response_class=EventStream,
     summary="Make a speculated turn real",
     responses=_STREAM | errors(401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def commit_turn(
     session_id: SessionId, principal: SessionPrincipal, door: DoorDep, turn: Annotated[Admitted, Depends(admit_commit)]
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventStream:
     """The caller did say exactly this. 409 `turn_changed` when the text or the conversation differ: run it then."""
-    follow = door.desk.runner.follow(turn)
-    async for event in stream_turn(follow, principal.audience, session_id, door.desk.clock):
-        yield event
+    return EventStream(door.desk.runner.batches(turn, PATIENCE_S), principal.audience, session_id, door.desk.clock)
 
 
 @router.delete(

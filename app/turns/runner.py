@@ -18,7 +18,7 @@ from app.turns.errors import EmptyTurn, SessionClosed, TurnChanged, TurnConflict
 from app.turns.fingerprint import fingerprint
 from app.turns.measures import measured_turn
 from app.turns.opening import Opened
-from app.turns.running import RunningTurn
+from app.turns.running import Batch, RunningTurn
 from app.turns.speculation import Speculations
 from app.turns.standing import read_standing
 from app.turns.taking import TurnTaking
@@ -111,14 +111,19 @@ class TurnRunner:
 
     async def follow(self, admitted: Admitted) -> AsyncIterator[Event]:
         """The turn's events from its start to its end, for all audiences."""
-        if admitted.running is not None:
-            async for event in admitted.running.follow():
+        async for events, _ in self.batches(admitted):
+            for event in events:
                 yield event
+
+    async def batches(self, admitted: Admitted, patience_s: float | None = None) -> AsyncIterator[Batch]:
+        """The same, those together that came together; an empty batch whenever none came for so long."""
+        if admitted.running is not None:
+            async for batch in admitted.running.batches(patience_s):
+                yield batch
             return
         async with self._database.reading() as db:
             events = await read_log(db, admitted.session_id, audience="staff", turn_id=admitted.turn_id)
-        for event in events:
-            yield event
+        yield events, True
 
     async def run(self, session_id: str, request: TurnRequest, request_id: str | None) -> ChatReply:
         """Take the turn and wait for its outcome.

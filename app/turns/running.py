@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from app.contracts import ChatReply, Event, TurnRequest
 from app.turns.standing import Standing
 
+Batch = tuple[list[Event], bool]
+"""Events that came together, and whether they are the turn's last."""
+
 
 @dataclass
 class RunningTurn:
@@ -46,17 +49,22 @@ class RunningTurn:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def follow(self) -> AsyncIterator[Event]:
-        """All events of the turn from its start, to its end."""
+    async def batches(self, patience_s: float | None = None) -> AsyncIterator[Batch]:
+        """All events of the turn from its start to its end; an empty batch whenever none came for so long."""
         at = 0
         while True:
-            changed = self._changed
-            while at < len(self.events):
-                yield self.events[at]
-                at += 1
-            if self.ended:
-                return
-            await changed.wait()
+            changed, batch = self._changed, self.events[at:]
+            if batch or self.ended:
+                yield batch, self.ended
+                at += len(batch)
+                if self.ended and at == len(self.events):
+                    return
+                continue
+            try:
+                async with asyncio.timeout(patience_s):
+                    await changed.wait()
+            except TimeoutError:
+                yield [], False
 
     async def wait(self) -> None:
         """Until the turn has ended, however it ends."""

@@ -81,6 +81,8 @@ class TurnTaking:
                 count_turn(outcome)
                 running.reply = outcome.chat_reply
                 await self._publish(running, events)
+                # It is on record and told to all who watch: nobody has to wait for the rest.
+                running.end()
                 await self._heads.save(running.session_id, outcome.state)
         except TurnStored:
             await self._retell(running)
