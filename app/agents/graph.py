@@ -27,8 +27,8 @@ Graph = CompiledStateGraph[ConversationState, TurnContext, ConversationState, Co
 def build_graph(agents: Sequence[Agent], checkpointer: BaseCheckpointSaver[str] | None = None) -> Graph:
     """Compile the graph with one node per agent of the pack.
 
-    A turn runs on the graph without a checkpointer: cancelled or discarded, it never happened. The one with a
-    checkpointer only takes commits.
+    A turn runs on the graph without a checkpointer: cancelled or discarded, it never happened. Its outcome is put
+    into the thread afterwards; a graph with a checkpointer reads it there.
     """
     graph: StateGraph[ConversationState, TurnContext, Any, Any] = StateGraph(
         ConversationState, context_schema=TurnContext

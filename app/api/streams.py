@@ -36,8 +36,10 @@ class EventStream(StreamingResponse):
     def __init__(self, batches: AsyncIterator[Batch], audience: Audience, session_id: str, clock: Clock) -> None:
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         super().__init__((), headers=headers, media_type="text/event-stream")
-        self._batches, self._audience = batches, audience
-        self._session_id, self._clock = session_id, clock
+        self._batches = batches
+        self._audience: Audience = audience
+        self._session_id = session_id
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send each batch in one piece."""

@@ -100,8 +100,8 @@ async def open_desk(
     packs = learned.packs
     graphs = {pack.name: build_graph(pack.manifest.agents) for pack in packs.values()}
     execution = Execution(graphs, learned.catalogue, interpreter or learned.interpreter, clock)
-    # State has the same keys in every pack, so one committing graph serves them all.
-    heads = Heads(build_graph(packs[settings.default_pack].manifest.agents, checkpointer))
-    taking = TurnTaking(database, heads, execution, bus, locks, clock, settings.turns, settings.default_pack)
+    taking = TurnTaking(
+        database, Heads(checkpointer), execution, bus, locks, clock, settings.turns, settings.default_pack
+    )
     runner = TurnRunner(database, taking, settings.turns)
     return Desk(settings, database, bus, redis, clock, packs, graphs, runner, stack)

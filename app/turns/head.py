@@ -4,11 +4,10 @@ from collections import OrderedDict
 from typing import Any, cast
 
 import structlog
-from langchain_core.messages import RemoveMessage, messages_from_dict, messages_to_dict
-from langchain_core.runnables import RunnableConfig
-from langgraph.graph.message import REMOVE_ALL_MESSAGES
+from langchain_core.messages import messages_from_dict, messages_to_dict
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
-from app.agents.graph import Graph
+from app.agents.checkpoints.head import read_head, write_head
 from app.agents.state import TRACKED, ConversationState
 from app.core import metrics
 from app.turns.standing import Standing
@@ -38,8 +37,8 @@ def tracked(state: ConversationState) -> ConversationState:
 class Heads:
     """Reads and writes thread heads. SQL is the record: trouble with checkpoints delays, and never loses."""
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
+    def __init__(self, saver: BaseCheckpointSaver[str]) -> None:
+        self._saver = saver
         self._recent: OrderedDict[str, ConversationState] = OrderedDict()
 
     def has_passed(self, standing: Standing) -> bool:
@@ -54,10 +53,10 @@ class Heads:
             metrics.checkpoints.labels("known").inc()
             return recent
         try:
-            saved = await self._graph.aget_state(_config(standing.session_id))
-            if saved.values.get("version") == standing.version:
+            saved = await read_head(self._saver, standing.session_id)
+            if saved is not None and saved.get("version") == standing.version:
                 metrics.checkpoints.labels("current").inc()
-                return cast(ConversationState, dict(saved.values))
+                return saved
         except Exception:
             log.exception("checkpoint_unreadable", session_id=standing.session_id)
             metrics.checkpoints.labels("unreadable").inc()
@@ -70,14 +69,9 @@ class Heads:
         self._recent.move_to_end(session_id)
         while len(self._recent) > RECENT_KEPT:
             self._recent.popitem(last=False)
-        values = {**state, "messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *state["messages"]]}
         try:
             with metrics.stage("checkpoint"):
-                await self._graph.aupdate_state(_config(session_id), values, as_node="respond")
+                await write_head(self._saver, session_id, state)
         except Exception:
             log.exception("checkpoint_behind", session_id=session_id)
             metrics.checkpoints.labels("behind").inc()
-
-
-def _config(session_id: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": session_id}}

@@ -1,5 +1,9 @@
 """What a conversation remembers: what was heard, through crashes and lost checkpoints."""
 
+from langchain_core.runnables import RunnableConfig
+
+from app.agents.checkpoints import open_checkpoints
+from app.agents.graph import build_graph
 from app.contracts import Notification, OpenSession
 from app.core.settings import Settings
 from app.turns.desk import Desk, open_desk
@@ -50,6 +54,26 @@ async def test_a_lost_checkpoint_is_rebuilt_from_the_record(
 
     assert "You're booked" in reply.reply
     await desk.close()
+
+
+async def test_a_checkpoint_is_one_that_langgraph_itself_reads_and_goes_on_from(
+    talker: Talker, settings: Settings
+) -> None:
+    await talker.say("words")
+    await talker.say("everything")
+    pack = talker.desk.packs[settings.default_pack]
+
+    async with open_checkpoints(settings.data_dir, settings.checkpoints, talker.desk.redis) as saver:
+        graph = build_graph(pack.manifest.agents, saver)
+        thread: RunnableConfig = {"configurable": {"thread_id": talker.session_id}}
+        stored = await graph.aget_state(thread)
+        await graph.aupdate_state(thread, {"failures": 7}, as_node="respond")
+        gone_on = await graph.aget_state(thread)
+
+    assert stored.next == ()
+    assert [each.content for each in stored.values["messages"]] == [each.text for each in (await talker.messages())[1:]]
+    assert stored.values["version"] == 2
+    assert {key for key in stored.values if stored.values[key] != gone_on.values[key]} == {"failures"}
 
 
 async def test_a_checkpoint_left_behind_by_a_crash_is_not_believed(talker: Talker, monkeypatch) -> None:
