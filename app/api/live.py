@@ -61,6 +61,7 @@ class _Seat:
     session_id: str
     principal: Principal
     outlet: Outlet
+    subscription: Subscription
 
 
 @router.websocket("/ws/{session_id}")
@@ -75,11 +76,11 @@ async def session_socket(socket: WebSocket, session_id: str) -> None:
         principal = await _admit(socket, door, session_id, hello)
         if principal.kind == "staff":
             await record_viewing(door, principal, session_id, "watch")
-        seat = _Seat(door, session_id, principal, outlet)
         with working_on(session_id=session_id):
             async with counted(door, f"session:{session_id}"), subscribed(door, session_id) as subscription:
+                seat = _Seat(door, session_id, principal, outlet, subscription)
                 sent = await replay(door, outlet, session_id, hello.after, principal.audience)
-                await until_one_ends(_tail(seat, subscription, sent), _listen(seat, inlet))
+                await until_one_ends(_tail(seat, sent), _listen(seat, inlet))
 
 
 async def _admit(socket: WebSocket, door: Door, session_id: str, hello: Hello) -> Principal:
@@ -98,8 +99,8 @@ async def _admit(socket: WebSocket, door: Door, session_id: str, hello: Hello) -
     return principal
 
 
-async def _tail(seat: _Seat, subscription: Subscription, after: int) -> None:
-    async for event in live_events(seat.door, subscription, seat.session_id, after, seat.principal.audience):
+async def _tail(seat: _Seat, after: int) -> None:
+    async for event in live_events(seat.door, seat.subscription, seat.session_id, after, seat.principal.audience):
         if not _own_typing(event, seat.principal):
             await seat.outlet.send_event(event)
 
@@ -126,6 +127,8 @@ async def _listen(seat: _Seat, inlet: Inlet) -> None:
 async def _respond(seat: _Seat, frame: ClientFrame) -> None:
     match frame:
         case Ping():
+            # Its answer says too that all before it has been sent.
+            await seat.subscription.caught_up()
             await seat.outlet.send(_PONG)
         case SendTyping(on=on):
             await _tell_typing(seat, on)

@@ -21,11 +21,13 @@ class Subscription:
         self._waiting: deque[Event] = deque()
         self._overflowed = False
         self._changed = asyncio.Event()
+        self._taken = asyncio.Event()
 
     def offer(self, event: Event) -> None:
         """Hand over an event without waiting."""
         if len(self._waiting) < self._size:
             self._waiting.append(event)
+            self._taken.clear()
             self._changed.set()
         elif event.seq is not None:
             # Levels and interim speech may be lost; a durable event may not be skipped unnoticed.
@@ -36,7 +38,12 @@ class Subscription:
         if not self._overflowed:
             metrics.bus_overflows.inc()
         self._overflowed = True
+        self._taken.set()
         self._changed.set()
+
+    async def caught_up(self) -> None:
+        """Until the watcher has done with all that was offered."""
+        await self._taken.wait()
 
     async def __aiter__(self) -> AsyncIterator[Event]:
         """Events as they come.
@@ -50,6 +57,7 @@ class Subscription:
             if self._waiting:
                 yield self._waiting.popleft()
                 continue
+            self._taken.set()
             self._changed.clear()
             await self._changed.wait()
 

@@ -1,12 +1,12 @@
 """The SQL database: one engine an app, one transaction a turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, MetaData, event, text
+from sqlalchemy import JSON, DateTime, MetaData, Select, event, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 from app.core.database_engine import glances_of, open_engine, readers_of
 from app.core.database_failures import DatabaseBusy, worded
 from app.core.database_url import async_url, is_sqlite
+from app.core.direct import as_sql, fetch_first
 from app.core.settings import PostgresSettings
 
 NAMING = {
@@ -102,6 +103,19 @@ class Database:
         """A connection for one reading statement: no transaction around it, no objects made of its rows."""
         async with _wording(), self._glances.connect() as connection:
             yield connection
+
+    async def first(self, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """The first row of a reading statement that lives as long as the program; only plain columns and JSON."""
+        if self.is_sqlite:
+            async with self.glance() as connection:
+                return (await connection.execute(statement, values)).first()
+        sql, names = as_sql(statement)
+        return await self.at_once(sql, [values[name] for name in names])
+
+    async def at_once(self, sql: str, values: Sequence[Any]) -> Sequence[Any] | None:
+        """The first row of one statement that is a whole transaction, written as PostgreSQL's driver takes it."""
+        async with _wording():
+            return await fetch_first(self.engine, sql, values)
 
     def watch(self, on_write: Callable[[Session], None], on_commit: Callable[[Session], None]) -> None:
         """Be told of every transaction that writes: before objects are written, and once they are committed.

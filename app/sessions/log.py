@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select, update
@@ -27,10 +28,15 @@ class Draft:
     turn_id: str | None = None
     request_id: str | None = field(default=None)
 
-    def event(self, session_id: str, ts: datetime, seq: int | None = None) -> Event:
-        """The event as it goes out; without `seq` it is ephemeral."""
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The payload as plain JSON."""
         if not isinstance(self.payload, EVENT_PAYLOADS[self.type]):
             raise TypeError(f"a {self.type} event carries {EVENT_PAYLOADS[self.type].__name__}")
+        return self.payload.model_dump(mode="json")
+
+    def event(self, session_id: str, ts: datetime, seq: int | None = None) -> Event:
+        """The event as it goes out; without `seq` it is ephemeral."""
         return Event(
             seq=seq,
             session_id=session_id,
@@ -39,7 +45,7 @@ class Draft:
             request_id=self.request_id,
             audience=self.audience,
             type=self.type,
-            data=self.payload.model_dump(mode="json"),
+            data=self.data,
         )
 
 
@@ -85,8 +91,7 @@ async def advance(
 async def _store(db: AsyncSession, session_id: str, drafts: list[Draft], last: int, now: datetime) -> list[Event]:
     if not drafts:
         return []
-    first = last - len(drafts) + 1
-    events = [draft.event(session_id, now, first + offset) for offset, draft in enumerate(drafts)]
+    events = numbered(session_id, drafts, last, now)
     rows: list[dict[str, Any]] = [
         {**event.model_dump(include={"seq", "turn_id", "request_id", "audience", "type", "data"}), "ts": event.ts}
         | {"session_id": session_id}
@@ -94,6 +99,12 @@ async def _store(db: AsyncSession, session_id: str, drafts: list[Draft], last: i
     ]
     await (await db.connection()).execute(insert(_EVENTS), rows)
     return events
+
+
+def numbered(session_id: str, drafts: list[Draft], last: int, now: datetime) -> list[Event]:
+    """The drafts as events, of which the session's latest is the last."""
+    first = last - len(drafts) + 1
+    return [draft.event(session_id, now, first + offset) for offset, draft in enumerate(drafts)]
 
 
 async def read_log(

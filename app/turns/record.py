@@ -10,31 +10,59 @@ from app.agents.state import ConversationState
 from app.contracts import Event, Heard
 from app.core.ids import new_id
 from app.escalation.models import Escalation
-from app.sessions.log import Draft, advance
+from app.sessions.log import Draft, StaleHead, advance, numbered
 from app.sessions.models import Message, Turn
 from app.sessions.notices import note_told
+from app.sessions.whole_turn import WHOLE_TURN, values_of
 from app.turns.fingerprint import fingerprint
 from app.turns.head import to_snapshot
 from app.turns.heard import whole_words
 from app.turns.outcome import TurnOutcome
 from app.turns.telling import note_spoken
+from app.turns.transaction import TurnTransaction
 from app.turns.view import heard_transcript
 
 # Rows that nobody reads back in the same transaction need no objects.
 _MESSAGES, _TURNS = cast(Table, Message.__table__), cast(Table, Turn.__table__)
 
 
-async def record_turn(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> list[Event]:
+async def record_turn(
+    transaction: TurnTransaction, session_id: str, outcome: TurnOutcome, now: datetime
+) -> list[Event]:
     """Store the turn and all that follows from it; returns its events, to be published after the commit.
 
     Raises:
         StaleHead: the session has moved on since the run began.
     """
-    state = outcome.state
+    if transaction.may_be_one_statement and _is_only_said(outcome):
+        return await _record_at_once(transaction, session_id, outcome, now)
+    return await _record_in_steps(await transaction.writer(), session_id, outcome, now)
+
+
+def _is_only_said(outcome: TurnOutcome) -> bool:
+    """Whether the turn leaves nothing but its words and the state."""
+    effects = outcome.effects
+    leaves = (outcome.heard, effects.person_wanted, effects.contact, effects.told or None)
+    return not _ended(outcome) and all(each is None for each in leaves)
+
+
+async def _record_at_once(
+    transaction: TurnTransaction, session_id: str, outcome: TurnOutcome, now: datetime
+) -> list[Event]:
+    drafts = outcome.drafts()
+    rows = _messages(session_id, outcome, now), _turn(session_id, outcome, now)
+    values = values_of(session_id, outcome.base_version, _moved(outcome.state, now), drafts, *rows)
+    moved = await transaction.at_once(WHOLE_TURN, values)
+    if moved is None:
+        raise StaleHead(session_id)
+    return numbered(session_id, drafts, moved[0], now)
+
+
+async def _record_in_steps(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> list[Event]:
     drafts = await _note_heard(db, session_id, outcome.heard, outcome.request_id, now) if outcome.heard else []
     # First of all, so that a run on an old head writes nothing that another's could collide with.
     drafts += outcome.drafts()
-    values = _moved(state, now) | _ended(outcome)
+    values = _moved(outcome.state, now) | _ended(outcome)
     events = await advance(db, session_id, outcome.base_version, values, drafts, now)
     connection = await db.connection()
     await connection.execute(insert(_MESSAGES), _messages(session_id, outcome, now))

@@ -59,8 +59,7 @@ class TurnRunner:
         running = self._in_progress(session_id, request.turn_id)
         if running is not None and (running.request.mode == request.mode or running.fingerprint != mark):
             return self._join(running, mark)
-        async with self._database.glance() as db:
-            standing = await read_standing(db, session_id, request.turn_id)
+        standing = await read_standing(self._database, session_id, request.turn_id)
         if standing.fingerprint is not None:
             if standing.fingerprint != mark:
                 raise TurnConflict
@@ -159,8 +158,7 @@ class TurnRunner:
         if speculated.request.text.strip() != text.strip():
             raise TurnChanged
         request = speculated.request.model_copy(update={"mode": "run"})
-        async with self._database.glance() as db:
-            standing = await read_standing(db, session_id, turn_id)
+        standing = await read_standing(self._database, session_id, turn_id)
         if standing.version != speculated.base_version:
             raise TurnChanged
         running = RunningTurn(session_id, request, request_id, fingerprint(request), standing)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.core.database import Database
 from app.core.errors import NotFound
 from app.sessions.models import Session, Turn
 
@@ -32,13 +32,13 @@ class Standing:
     fingerprint: str | None
 
 
-async def read_standing(db: AsyncConnection, session_id: str, turn_id: str | None = None) -> Standing:
+async def read_standing(database: Database, session_id: str, turn_id: str | None = None) -> Standing:
     """Read both at once.
 
     Raises:
         NotFound: there is no such session.
     """
-    row = (await db.execute(_STANDING, {"session_id": session_id, "turn_id": turn_id})).first()
+    row = await database.first(_STANDING, {"session_id": session_id, "turn_id": turn_id})
     if row is None:
         raise NotFound("There is no such session.")
     return Standing(*row)

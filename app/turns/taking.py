@@ -98,8 +98,7 @@ class TurnTaking:
                     if outcome is None:
                         outcome = await self._run(running, transaction, anew=attempt > 0)
                     began = time.perf_counter()
-                    writer = await transaction.writer()
-                    events = await record_turn(writer, running.session_id, outcome, self._clock())
+                    events = await record_turn(transaction, running.session_id, outcome, self._clock())
                 metrics.stage_seconds.labels("record").observe(time.perf_counter() - began)
                 return outcome, events
             except (StaleHead, WritesCollided, IntegrityError) as error:
@@ -118,8 +117,7 @@ class TurnTaking:
             writer = await transaction.writer()
             await writer.get(Session, running.session_id, with_for_update=True)
         if anew or self._heads.has_passed(standing):
-            async with self._database.glance() as db:
-                standing = await read_standing(db, running.session_id, running.request.turn_id)
+            standing = await read_standing(self._database, running.session_id, running.request.turn_id)
             if standing.fingerprint is not None:
                 raise TurnStored
         head = await self._heads.load(standing)
@@ -238,8 +236,7 @@ class TurnTaking:
         return waited_for(self._locks.hold(session_id, self._settings.lock_wait_ms / 1000))
 
     async def _load(self, session_id: str) -> tuple[Standing, ConversationState]:
-        async with self._database.glance() as db:
-            standing = await read_standing(db, session_id)
+        standing = await read_standing(self._database, session_id)
         return standing, await self._heads.load(standing)
 
     def _progress(self, running: RunningTurn, pack: Pack) -> Progress:

@@ -1,7 +1,8 @@
 """The database side of one turn: a reader from the start, one writer when there is something to write."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,6 +42,18 @@ class TurnTransaction:
             self._writer = await self._stack.enter_async_context(self._database.transaction())
             self._writer.info[CONVERSATION] = self._session_id
         return self._writer
+
+    @property
+    def may_be_one_statement(self) -> bool:
+        """Whether nothing was written yet and the database takes all rows of a turn in one statement."""
+        return self._writer is None and not self._database.is_sqlite
+
+    async def at_once(self, sql: str, values: Sequence[Any]) -> Sequence[Any] | None:
+        """The whole of the transaction as one statement; its first row."""
+        if self._speculative:
+            raise NeedsCommit
+        await release(self.reader)
+        return await self._database.at_once(sql, values)
 
     async def end(self, error: BaseException | None) -> None:
         """Commit, or roll back if there was an error."""
