@@ -85,6 +85,7 @@ DEFAULTS: dict[str, str] = {
     "explain_booking": "Tell me the day it is on, or its reference.",
     "explain_proof": "It shows me that I'm talking to the right person.",
     "explain_wish": "Tell me what it should be like, in your own words.",
+    "ask_rest": "I have {digits} so far. What comes after that?",
     "phone_incomplete": "I got {digits}, and that doesn't look like a whole phone number.",
     "offer_day": "On {day} I have {options}.",
     "offer_days": "I have {options}.",

@@ -16,7 +16,7 @@ _AT_MOST = re.compile(
 )
 _AT_LEAST = re.compile(
     r"(?:\b(?:over|above|more than|greater than|at least|minimum(?: of)?|min|from|starting at|newer than|after|since"
-    r"|no less than|not less than|not under|no older than|not older than|>)\s*)$",
+    r"|no less than|not less than|not under|(?:no|not|nothing|none|never) older than|>)\s*)$",
     re.IGNORECASE,
 )
 _AROUND = re.compile(r"\b(?:around|about|roughly|approximately|near|close to|some|like)\s*$", re.IGNORECASE)
@@ -87,10 +87,12 @@ def _bounded(text: str, one: _Number) -> Amount:
         return _amount(text, (one.start, one.end + found.end()), None, value, False, one.scaled)
     if found := _OR_MORE.match(after):
         return _amount(text, (one.start, one.end + found.end()), value, None, False, one.scaled)
-    if (found := _AT_LEAST.search(before)) and not _AT_MOST.search(before):
-        return _amount(text, (found.start(), one.end), value, None, False, one.scaled)
-    if found := _AT_MOST.search(before):
-        return _amount(text, (found.start(), one.end), None, value, False, one.scaled)
+    least, most = _AT_LEAST.search(before), _AT_MOST.search(before)
+    # "Not older than" ends with "older than": the longer one was said.
+    if least and (most is None or least.start() < most.start()):
+        return _amount(text, (least.start(), one.end), value, None, False, one.scaled)
+    if most:
+        return _amount(text, (most.start(), one.end), None, value, False, one.scaled)
     if (found := _AROUND.search(before)) and value >= 100:
         return _amount(text, (found.start(), one.end), value * (1 - NEAR), value * (1 + NEAR), False, one.scaled)
     return _amount(text, span, value, value, True, one.scaled)

@@ -41,7 +41,9 @@ def find_proofs(text: str, expected: bool, year: int) -> list[Found]:
     """A proof given outright ("plate is BK42 771", "my last name is Ortiz"); with `expected` the answer itself."""
     if found := find_reference(text, year if expected and not _CUE.search(text) else None, expected):
         reference, span = found
-        code = _code(text[span[0] : span[1]]) if expected else None
+        code = _code(text) if expected else None
+        if code and re.match(r"(?!BK)[A-Z]+", code[0]):
+            return [Found(Proof(code=code[0]), code[1], 0.9)]
         return [Found(Proof(reference=reference, code=code[0] if code else None), span, 0.97)]
     cue = _CUE.search(text)
     if (cue or expected) and (code := _code(text, cue.end() if cue else 0)):

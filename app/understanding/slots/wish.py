@@ -8,7 +8,7 @@ from app.understanding.domain import AttributeName
 from app.understanding.interpretation import Condition, Wish
 from app.understanding.slots.amounts import Amount, amounts
 from app.understanding.slots.found import Found
-from app.understanding.slots.phrases import PhraseBook
+from app.understanding.slots.phrases import Match, PhraseBook
 from app.understanding.transcript import Token, tokens, word_set
 
 PRICE = "price"
@@ -153,10 +153,13 @@ class WishBook:
         """Known values, those of one attribute together: "a hybrid or an electric one, not a truck"."""
         matches = sorted(self._book.matches(said), key=lambda one: (-len(one.places), min(one.places)))
         taken: set[int] = set()
+        kept: list[Match] = []
         for match in matches:
             if match.places & taken or (match.quality < 1 and match.phrase.lower() in _SMALL):
                 continue
             taken |= match.places
+            kept.append(match)
+        for match in sorted(kept, key=lambda one: min(one.places)):
             start, end = said[min(match.places)].start, said[max(match.places)].end
             if _NO_MATTER.search(text[:start]):
                 continue
