@@ -78,13 +78,22 @@ def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Appli
     frame, done = active_frame(work), last_finished(work)
     if applied.started:
         return enqueue(work, task)
-    opened = resume_frame(work, task) or open_frame(work, turn, task)
+    if frame is not None and _is_about_a_booking(frame["task"], turn) and _is_about_a_booking(task, turn):
+        # Nobody moves and cancels in one: the later wish takes the place of the earlier.
+        finish(work, frame, "cancelled")
+    opened = resume_frame(work, turn, task) or open_frame(work, turn, task)
     applied.started = True
     if frame is not None and is_paused(frame):
         applied.acts.append({"type": "first_this", "task": turn.pack.task(task).says})
     elif done is not None:
         fill_own_booking(opened, done, turn)
     return None
+
+
+def _is_about_a_booking(task: str, turn: TurnContext) -> bool:
+    return turn.pack.task(task).intent in ("change", "cancel", "look_up") and any(
+        schema.type == "booking" for schema in turn.pack.task(task).slots.values()
+    )
 
 
 def _take(work: ConversationState, turn: TurnContext, frame: Frame, command: Command, applied: Applied) -> None:

@@ -10,7 +10,7 @@ from app.agents.applying import Applied, apply_commands, drop, skip
 from app.agents.appointment import Act
 from app.agents.asking import DROP_SLOT
 from app.agents.carrying_out import carry_out, was_heard
-from app.agents.collecting import next_step
+from app.agents.collecting import is_asked, next_step
 from app.agents.context import TurnContext
 from app.agents.doubt import after_ladder, has_missed, ladder
 from app.agents.frames import fill, label_of, remember
@@ -112,7 +112,7 @@ async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, ap
     if frame["status"] == "confirming" and applied.affirmed and was_heard(frame):
         return await carry_out(work, turn, frame)
     if frame["status"] == "confirming" and applied.denied:
-        return _what_to_change(frame, applied.denied_slot)
+        return _read_back_denied(work, turn, frame, applied.denied_slot)
     if frame["offered"] and frame["asked"] and applied.affirmed and len(frame["offered"]) == 1:
         _take_only_offer(frame, turn, applied)
     elif frame["offered"] and frame["asked"] and applied.denied:
@@ -138,6 +138,17 @@ async def _declined(work: ConversationState, turn: TurnContext, frame: Frame, ap
     if applied.skipped:
         return [{"type": "no_problem"}, *await next_step(work, turn, frame)]
     return [{"type": "cant_skip"}, {"type": "ask_again"} if frame.get("question") else {"type": "ask", "slot": slot}]
+
+
+def _read_back_denied(work: ConversationState, turn: TurnContext, frame: Frame, slot: str | None) -> list[Act]:
+    """What was wrong with it. With one thing to change that is it; with none the task is dropped."""
+    task = turn.pack.task(frame["task"])
+    if slot is None and task.intent in ("change", "cancel"):
+        free = [name for name, schema in task.slots.items() if schema.type != "booking" and is_asked(name, task)]
+        if not free:
+            return drop(work, turn, frame)
+        slot = free[0] if len(free) == 1 else None
+    return _what_to_change(frame, slot)
 
 
 def _what_to_change(frame: Frame, slot: str | None) -> list[Act]:

@@ -5,12 +5,15 @@ from typing import Any
 from app.agents import own_bookings, results, verification
 from app.agents.appointment import Act, settle_moment
 from app.agents.context import TurnContext
-from app.agents.frames import missing_attribute, value_of
+from app.agents.frames import empty_slot, missing_attribute, value_of
 from app.agents.state import ConversationState, Frame
 from app.agents.wording import say_value
 from app.packs.manifest import IDENTITY, Slot, Task
 from app.tools.runtime import bind, canonical
 from app.understanding.interpretation import Asset, Moment, OfferingRef, Phone
+
+WHOLE_NUMBER = 10
+"""A telephone number with fewer digits is likely to go on."""
 
 
 async def next_step(state: ConversationState, turn: TurnContext, frame: Frame) -> list[Act]:
@@ -78,10 +81,18 @@ async def _settle(state: ConversationState, turn: TurnContext, frame: Frame, nam
                 {"type": "ask_attribute", "slot": name, "attribute": attribute, "said": frame["slots"][name]["said"]}
             ]
         case Phone() if value.e164 is None:
-            return [{"type": "phone_incomplete", "digits": value.digits}, {"type": "ask", "slot": name}]
+            return _rest_of_phone(frame, name, value.digits)
         case _:
             frame["slots"][name]["settled"] = True
             return []
+
+
+def _rest_of_phone(frame: Frame, name: str, digits: str) -> list[Act]:
+    """A number that comes in pieces is gone on with; one with too many digits begins anew."""
+    if len(digits) < WHOLE_NUMBER:
+        return [{"type": "ask_rest", "slot": name, "digits": digits}]
+    frame["slots"][name] = empty_slot()
+    return [{"type": "phone_incomplete", "digits": digits}, {"type": "ask", "slot": name}]
 
 
 async def _which(turn: TurnContext, frame: Frame, name: str, value: OfferingRef) -> list[Act]:

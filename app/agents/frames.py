@@ -34,7 +34,7 @@ def open_frame(state: ConversationState, turn: TurnContext, task: str) -> Frame:
         outcome=None,
     )
     frames.append(frame)
-    _prefill(frame, state, turn)
+    prefill(frame, state, turn)
     _carry_over(frames, turn)
     return frame
 
@@ -54,7 +54,7 @@ def _carry_over(frames: list[Frame], turn: TurnContext) -> None:
             put(frame, name, value, turn, "heard", settled=before["slots"][source]["settled"])
 
 
-def resume_frame(state: ConversationState, task: str) -> Frame | None:
+def resume_frame(state: ConversationState, turn: TurnContext, task: str) -> Frame | None:
     """The task of that name that waits, on top of the stack again; what was in hand waits in its place."""
     waiting = next((each for each in reversed(state["frames"]) if each["task"] == task and is_paused(each)), None)
     if waiting is None:
@@ -62,6 +62,7 @@ def resume_frame(state: ConversationState, task: str) -> Frame | None:
     _set_aside(state["frames"])
     state["frames"] = [each for each in state["frames"] if each is not waiting] + [waiting]
     waiting["status"] = "collecting"
+    prefill(waiting, state, turn)
     return waiting
 
 
@@ -113,7 +114,7 @@ def remember(state: ConversationState, frame: Frame, turn: TurnContext) -> None:
     state["memory"] = memory
 
 
-def _prefill(frame: Frame, state: ConversationState, turn: TurnContext) -> None:
+def prefill(frame: Frame, state: ConversationState, turn: TurnContext) -> None:
     """What was told before, by the client or in an earlier task, need not be asked."""
     customer, memory = state["customer"], state.get("memory", {})
     known: dict[str, SlotValue] = {}
@@ -125,6 +126,8 @@ def _prefill(frame: Frame, state: ConversationState, turn: TurnContext) -> None:
     if customer.get("email"):
         known["email"] = Email(address=customer["email"])
     for name, schema in turn.pack.task(frame["task"]).slots.items():
+        if frame["slots"][name]["value"] is not None or frame["slots"][name]["settled"]:
+            continue
         if schema.type in known:
             put(frame, name, known[schema.type], turn, status="heard")
         elif schema.type == "asset" and (told := memory.get(f"asset:{schema.kind}")):

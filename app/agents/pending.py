@@ -4,7 +4,7 @@ from typing import Any
 
 from app.agents.appointment import Act
 from app.agents.context import TurnContext
-from app.agents.frames import fill, label_of, open_frame
+from app.agents.frames import fill, label_of, open_frame, prefill
 from app.agents.state import ConversationState, paused_frame
 from app.tools.runtime import slot_value
 from app.understanding.interpretation import OfferingRef, SlotValue
@@ -27,6 +27,7 @@ async def take_up(work: ConversationState, turn: TurnContext) -> list[Act]:
     beneath = paused_frame(work)
     if beneath is not None:
         beneath["status"] = "collecting"
+        prefill(beneath, work, turn)
         return [{"type": "back_to", "task": label_of(beneath, turn)}]
     while work["pending_tasks"]:
         entry, *rest = work["pending_tasks"]

@@ -1,6 +1,6 @@
 """What is not understood is asked about twice at most; then a person is offered, and not for ever."""
 
-from app.understanding.interpretation import Choice, Command, Interpretation, OfferingRef
+from app.understanding.interpretation import Choice, Command, Interpretation, OfferingRef, Phone
 from tests.fakes.understanding import COROLLA, OIL_CHANGE, put, start
 from tests.turns.conftest import Talker
 
@@ -89,3 +89,31 @@ async def test_the_same_answer_to_another_question_is_not_counted(talker: Talker
     await talker.say("car")
 
     assert (await talker.say("mumble")).reply.startswith("Sorry, I didn't understand that.")
+
+
+async def test_who_declines_a_question_that_must_be_answered_is_offered_a_person_the_third_time(
+    talker: Talker,
+) -> None:
+    talker.interpreter.script |= {
+        "a car": [start(), put("service", OIL_CHANGE), put("vehicle", COROLLA)],
+        "rather not": [Command(type="SkipSlot")],
+    }
+    await talker.say("a car")
+
+    replies = [(await talker.say("rather not")).reply for _ in range(3)]
+
+    assert replies[:2] == [f"I can't do it without that, sorry. {ASK_WHEN}"] * 2
+    assert replies[2] == PERSON
+
+
+async def test_a_number_in_pieces_is_gone_on_with(talker: Talker) -> None:
+    talker.interpreter.script |= {
+        "a drive": [start("book_test_drive"), put("phone", Phone(e164=None, digits="202"))],
+        "555": [put("phone", Phone(e164=None, digits="202555"))],
+    }
+
+    await talker.say("a drive")
+    reply = await talker.say("555")
+
+    assert reply.state.frames[-1].slots["phone"].value["digits"] == "202555"
+    assert "whole phone number" not in reply.reply

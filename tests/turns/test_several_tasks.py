@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from app.understanding.interpretation import Command, Moment, OfferingRef
-from tests.fakes.understanding import COROLLA, EVERYTHING, OIL_CHANGE, YES, put, start
+from tests.fakes.understanding import COROLLA, EVERYTHING, JANE, OIL_CHANGE, PHONE, TUESDAY_AT_TEN, YES, put, start
 from tests.turns.conftest import Talker
 
 CAMRY = OfferingRef(id="northside_motors.car_n1051", name="2025 Toyota Camry SE")
@@ -138,3 +138,45 @@ async def test_what_only_a_person_can_change_in_a_booking_is_offered_to_one(talk
     reply = await talker.say("it's a 2021")
 
     assert reply.reply == "I can't change that in your booking. Would you like a person to get back to you about it?"
+
+
+async def test_a_no_to_cancelling_leaves_the_booking_as_it_was(talker: Talker) -> None:
+    talker.interpreter.script["cancel that"] = [Command(type="CancelTask")]
+    await talker.say("everything")
+    await talker.say("yes")
+    await talker.say("cancel that")
+
+    reply = await talker.say("no")
+
+    assert reply.reply.startswith("All right, everything stays as it was.")
+    assert [each.status for each in await talker.bookings()] == ["confirmed"]
+
+
+async def test_a_no_to_moving_asks_for_the_time(talker: Talker) -> None:
+    talker.interpreter.script["make it wednesday"] = [put("when", Moment(date="2026-11-25"))]
+    await talker.say("everything")
+    await talker.say("yes")
+    await talker.say("make it wednesday")
+
+    reply = await talker.say("no")
+
+    assert reply.reply.startswith("Okay. ")
+    assert reply.state.frames[-1].status == "collecting"
+    (booking,) = await talker.bookings()
+    assert booking.starts_at.replace(tzinfo=UTC).isoformat() == "2026-11-24T16:00:00+00:00"
+
+
+async def test_contact_told_in_the_task_inside_is_not_asked_for_in_the_one_beneath(talker: Talker) -> None:
+    talker.interpreter.script |= {
+        "a car": [start(), put("service", OIL_CHANGE), put("vehicle", COROLLA)],
+        "a drive": [start("book_test_drive"), put("name", JANE), put("phone", PHONE)],
+        "never mind": [Command(type="CancelTask")],
+        "tuesday": [put("when", TUESDAY_AT_TEN)],
+    }
+    for line in ("a car", "a drive", "never mind"):
+        await talker.say(line)
+
+    reply = await talker.say("tuesday")
+
+    assert reply.reply.endswith("Shall I book it?")
+    assert "Jane Doe" in reply.reply
