@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from app.contracts.secret_files import SecretFileRefused
 from voice_worker.settings import read_settings
+from voice_worker.standing_aside import until_models_are_there
 from voice_worker.telemetry import take_over_logging
 from voice_worker.worker import build_server
 
@@ -21,6 +22,8 @@ def main() -> None:
     except SecretFileRefused as refused:
         sys.exit(f"The voice worker cannot start: {refused}")
     take_over_logging(settings.log)
+    if sys.argv[1:2] == ["start"] and not until_models_are_there(settings):
+        return
     cli.run_app(build_server(settings))
 
 

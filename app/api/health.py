@@ -15,6 +15,7 @@ from app.api.failures import errors
 from app.api.metrics import exposition
 from app.api.models import Liveness, Part, Readiness
 from app.api.site import is_built
+from app.channels.workers import why_none
 from app.core.errors import AppError
 
 router = APIRouter(tags=["health"])
@@ -91,8 +92,8 @@ async def _media(door: Door) -> Part:
 
 def _worker(door: Door) -> Part:
     workers = door.workers.registered()
-    if not workers:
-        why = door.settings.voice.absent_reason or "No voice worker has reported."
+    if (nobody := why_none(workers)) is not None:
+        why = nobody if workers else door.settings.voice.absent_reason or "No voice worker has reported."
         return Part(name="voice worker", status="absent", why=why)
     places = door.workers.free_places()
     return Part(

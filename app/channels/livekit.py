@@ -11,7 +11,7 @@ from livekit import api as livekit
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.channels.workers import Workers
+from app.channels.workers import Workers, why_none
 from app.contracts import CallState, DispatchMetadata, Event, VoiceToken
 from app.core.bus import EventBus
 from app.core.clock import Clock
@@ -92,9 +92,7 @@ class Calls:
             return self._settings.absent_reason
         if self._server is None:
             return "No LiveKit server is configured."
-        if not self._workers.registered():
-            return "No voice worker is running."
-        return None
+        return why_none(self._workers.registered())
 
     async def unreachable(self) -> str | None:
         """Why the media server does not answer; None when it does."""

@@ -87,6 +87,14 @@ class WorkerRegistry:
         """Nothing to stop."""
 
 
+def why_none(workers: dict[str, WorkerStatus]) -> str | None:
+    """Why nobody takes calls: no worker is there, or each says what keeps it from them. None when somebody does."""
+    reasons = [status.absent_because for status in workers.values()]
+    if all(reasons):
+        return next((reason for reason in reasons if reason), "No voice worker is running.")
+    return None
+
+
 def places_of(workers: dict[str, WorkerStatus]) -> int:
     """How many calls fit beside those that the workers list."""
     return sum(max(0, status.capacity - len(status.calls)) for status in workers.values())

@@ -19,6 +19,7 @@ from app.cli.examination.machine import look_at_machine
 from app.cli.examination.ports import Expected, look_at_ports
 from app.cli.examination.stores import look_at_database, look_at_redis
 from app.cli.examination.web import look_at_https
+from app.cli.examination.workers import look_at_workers
 from app.cli.installation.places import livekit_server, models_folder
 from app.cli.supervisor.ports import Port
 from app.cli.supervisor.probes import answers
@@ -67,7 +68,9 @@ async def _look(data: Path | None, port: int, livekit_port: int) -> list[Finding
     clocks = {name: offset_s(theirs, began, ended) for name, theirs in told.items() if theirs is not None}
     is_up = calls[0].state == "ok"
     ports = look_at_ports(await _expected(port, livekit_port, is_livekit_up=is_up))
-    return [*found, database, redis, *ports, *calls, https, judge_clocks(clocks)]
+    workers = await look_at_workers(port, are_calls_expected=is_up)
+    workers = [] if workers is None else [workers]
+    return [*found, database, redis, *ports, *calls, *workers, https, judge_clocks(clocks)]
 
 
 async def _calls(settings: Settings, livekit_port: int) -> tuple[list[Finding], datetime | None]:

@@ -63,6 +63,7 @@ class WorkerStatus(Wire):
     load: float = Field(ge=0, le=1)
     capacity: int = Field(ge=0, description="Calls it may hold at once.")
     calls: list[str] = []
+    absent_because: str | None = Field(default=None, max_length=300, description="Why it takes no calls at all.")
 
 
 class VoiceTokenRequest(Wire):

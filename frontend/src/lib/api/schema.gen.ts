@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: d8f1dfaa93527da153a9f46ead5c73f85a8d1c8f7d646916b82e66c3c5d9a75e
+// openapi.json sha256: db21b3dade3ceb00e4ca558a2a172a7b15aceca94b72edb2cfd2fd41a75a6d44
 export interface paths {
     "/api/chat": {
         parameters: {
@@ -1775,6 +1775,11 @@ export interface components {
          * @description `PUT /api/workers/{id}` every 2 s: what *registered* means.
          */
         WorkerStatus: {
+            /**
+             * Absent Because
+             * @description Why it takes no calls at all.
+             */
+            absent_because?: string | null;
             /**
              * Calls
              * @default []
