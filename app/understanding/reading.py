@@ -8,7 +8,7 @@ from typing import Any
 from app.core.embeddings import Embedder, Vectors
 from app.understanding.domain import DialogueContext, Domain, SlotSchema
 from app.understanding.examples import engine_examples
-from app.understanding.interpretation import Asset, Choice, Moment, SlotValue
+from app.understanding.interpretation import Asset, Choice, Moment, Phone, SlotValue
 from app.understanding.slots.asset import AssetBook
 from app.understanding.slots.booking import find_bookings, offered_booking
 from app.understanding.slots.choice import find_choice
@@ -117,7 +117,10 @@ class Reader:
             return _ONLY_ASKED[slot.type](text) if asked else []
         match slot.type:
             case "phone":
-                return find_phones(text, self._domain.default_region, asked)
+                held = context.filled.get(slot.name)
+                return find_phones(
+                    text, self._domain.default_region, asked, Phone.model_validate(held) if held else None
+                )
             case "email":
                 return find_emails(text)
             case "person":
