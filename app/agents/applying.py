@@ -130,7 +130,8 @@ def skip(turn: TurnContext, frame: Frame, name: str | None, applied: Applied) ->
         applied.skipped.append(name)
     else:
         applied.answered.append(name)
-        applied.acts.append({"type": "cant_skip"})
+        is_proof = turn.pack.task(frame["task"]).slots[name].type == "proof"
+        applied.acts.append({"type": "cant_skip_proof" if is_proof else "cant_skip"})
 
 
 def drop(work: ConversationState, turn: TurnContext, frame: Frame, everything: bool = False) -> list[Act]:

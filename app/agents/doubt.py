@@ -13,6 +13,15 @@ from app.understanding.interpretation import Choice, Command, Interpretation, Of
 
 ACTED_ON = {"StartTask", "CancelTask"}
 """What is not done on a mere guess."""
+_VERBS = {
+    "book": "book",
+    "change": "change",
+    "cancel": "cancel",
+    "look_up": "look up",
+    "order": "order",
+    "leave_message": "leave",
+    "report_problem": "report",
+}
 LIKELY = 0.12
 """The share of all readings that one needs to be worth offering."""
 
@@ -73,9 +82,7 @@ def _reading(turn: TurnContext, name: str) -> str | None:
         if len(named) != 1:
             return {"ask": "ask a question", "person": "talk to a person"}.get(name)
         name = named[0]
-    verb = {"book": "book", "change": "change", "cancel": "cancel", "look_up": "look up"}.get(tasks[name].intent)
-    noun = with_article(tasks[name].says)
-    return f"{verb} {noun}" if verb else f"go on with {noun}"
+    return f"{_VERBS.get(tasks[name].intent, 'get')} {with_article(tasks[name].says)}"
 
 
 def doubt_of(acts: list[Act]) -> Doubt | None:

@@ -132,6 +132,7 @@ DEFAULTS: dict[str, str] = {
     "ask_proof": "And so I know it's you: your booking reference, or the last name it's under?",
     "not_recognised": "I couldn't match that with {phone}, sorry. Let's try again, or give me another number.",
     "not_verified": "I can't match that to a booking, so I can't go into it. Shall a person get back to you?",
+    "cant_skip_proof": "One of them is enough.",
     "ask_is_it": "I have your {booking}. Is that the one?",
     "none_like_that": "I don't see one quite like that.",
     "refused_no_bookings": "I don't see any booking coming up.",

@@ -33,6 +33,7 @@ async def router(state: ConversationState, runtime: Runtime[TurnContext]) -> dic
     acts, route = list(state.get("acts", [])), []
     if _wants_person(state, meaning, types):
         route.append(turn.pack.agent_of_kind("person").name)
+        failures = 0
     elif asks and (given_up := doubt.ladder(failures, turn)):
         acts, failures = acts + given_up, doubt.after_ladder(failures, turn)
     elif asks:
