@@ -12,6 +12,7 @@ from ulid import ULID
 from app.contracts import Event, Heard, TurnRequest, WorkerStatus
 from voice_worker.settings import WorkerSettings
 from voice_worker.telemetry import request_id
+from voice_worker.tracing import trace_header
 
 TOKEN_S = 300
 RETRIES = 2
@@ -82,7 +83,8 @@ class AppClient:
         return response.is_success
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token()}", "X-Request-Id": request_id() or str(ULID())}
+        ids = {"X-Request-Id": request_id() or str(ULID()), **trace_header()}
+        return {"Authorization": f"Bearer {self.token()}", **ids}
 
 
 async def raise_for_refusal(response: httpx2.Response) -> None:

@@ -34,6 +34,7 @@ from voice_worker.phrases import Phrases
 from voice_worker.settings import WorkerSettings
 from voice_worker.speaking import Saying, Speaker
 from voice_worker.telemetry import working_on
+from voice_worker.tracing import span
 from voice_worker.turn_taking.barge_in import Overlap, judge, judge_words
 
 log = logging.getLogger("frontdesk.voice.call")
@@ -196,7 +197,8 @@ class Call:
         self._silences = 0
         speech = Speech(started_at=utterance.started_at, ended_at=utterance.ended_at, confidence=transcript.confidence)
         request = self._request(text=transcript.text, speech=speech)
-        with working_on(turn_id=request.turn_id, request_id=str(ULID())):
+        ids = {"turn_id": request.turn_id, "request_id": str(ULID())}
+        with working_on(**ids), span("spoken turn", **ids):
             log.info("turn", extra={"pii_text": transcript.text})
             await self._take_turn(request, utterance.clock)
 

@@ -22,6 +22,7 @@ from voice_worker.room import CallerSound, audible, join, manual_session
 from voice_worker.settings import AGENT_NAME, WorkerSettings, read_settings
 from voice_worker.speaking import Speaker
 from voice_worker.telemetry import take_over_logging, working_on
+from voice_worker.tracing import configure_tracing, span
 
 log = logging.getLogger("frontdesk.voice.worker")
 LOAD_LIMIT_S = 120.0
@@ -37,20 +38,26 @@ def shared_engines() -> Engines:
 def prewarm(process: JobProcess) -> None:
     """A worker is registered only once its models are loaded."""
     take_over_logging(read_settings().log)
+    configure_tracing("frontdesk-voice-worker")
     with LOADING:
         process.userdata["engines"] = shared_engines()
 
 
 async def answer(job: JobContext) -> None:
+    """One call, as LiveKit gives it to us."""
+    await serve_call(job, CallLine)
+
+
+async def serve_call(job: JobContext, line_of: "type[CallLine]") -> None:
     """One call from the first hello to the hang-up."""
     settings = read_settings()
     metadata = DispatchMetadata.model_validate_json(job.job.metadata)
     client = AppClient(settings, job.worker_id)
     socket = CallSocket(settings.app_url, metadata.call_id, client.token)
     engines: Engines = job.proc.userdata["engines"]
-    line = CallLine(job, metadata, settings, client, socket, engines)
-    ids = working_on(call_id=metadata.call_id, session_id=metadata.session_id)
-    with ids, metrics.calls_active.track_inprogress(), engines.maker.call():
+    line = line_of(job, metadata, settings, client, socket, engines)
+    ids = {"call_id": metadata.call_id, "session_id": metadata.session_id}
+    with working_on(**ids), span("call", **ids), metrics.calls_active.track_inprogress(), engines.maker.call():
         await line.run()
     await client.close()
     job.shutdown("call ended")

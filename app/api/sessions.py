@@ -21,6 +21,7 @@ from app.contracts import (
 )
 from app.core.errors import NotFound
 from app.core.telemetry import request_id_var
+from app.core.tracing import continued
 from app.sessions.log import read_log, visible
 from app.sessions.models import Session
 from app.turns.runner import Admitted
@@ -99,6 +100,7 @@ async def read_events(
 
 
 async def admit_turn(
+    request: Request,
     session_id: SessionId,
     principal: SessionPrincipal,
     door: DoorDep,
@@ -107,7 +109,10 @@ async def admit_turn(
     """The turn, admitted: whatever can refuse it has refused."""
     if principal.kind == "customer":
         await door.limits.spend("turns_per_session", session_id)
-    return await door.desk.runner.admit(session_id, turn, request_id_var.get())
+    # A voice worker's trace goes on here; nobody else has a say in what is recorded.
+    trace = request.headers.get("traceparent") if principal.kind == "worker" else None
+    with continued(trace):
+        return await door.desk.runner.admit(session_id, turn, request_id_var.get())
 
 
 @router.post(

@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, ParamSpec, TypeVar
 
-from opentelemetry import trace
+from opentelemetry import context, trace
 from opentelemetry.trace import INVALID_SPAN, Span, Status, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from app.core import metrics
 
@@ -65,12 +66,26 @@ def _recorded(name: str, attributes: dict[str, str | float | None]) -> Iterator[
             raise
 
 
+@contextmanager
+def continued(traceparent: str | None) -> Iterator[None]:
+    """Spans that begin within belong to the trace of whoever asked, by the W3C header of that name."""
+    if not _tracers or not traceparent:
+        yield
+        return
+    theirs = TraceContextTextMapPropagator().extract({"traceparent": traceparent})
+    token = context.attach(theirs)
+    try:
+        yield
+    finally:
+        context.detach(token)
+
+
 def current_trace_id() -> str | None:
     """The trace that is being recorded, in the form in which tools search for it."""
     if not _tracers:
         return None
-    context = trace.get_current_span().get_span_context()
-    return format(context.trace_id, "032x") if context.is_valid else None
+    current = trace.get_current_span().get_span_context()
+    return format(current.trace_id, "032x") if current.is_valid else None
 
 
 def measured_node(name: str, node: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:

@@ -16,9 +16,6 @@ import numpy as np
 from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess, cli
 
-from app.contracts import DispatchMetadata
-from voice_worker.app_client import AppClient
-from voice_worker.app_socket import CallSocket
 from voice_worker.engines import Engines
 from voice_worker.latency import TurnClock
 from voice_worker.listening import Utterance
@@ -31,7 +28,7 @@ from voice_worker.tts.cache import SentenceCache
 from voice_worker.tts.maker import SpeechMaker
 from voice_worker.tts.protocol import SAMPLE_RATE, Pcm
 from voice_worker.tts.shelf import VoiceShelf
-from voice_worker.worker import CallLine
+from voice_worker.worker import CallLine, serve_call
 
 TOPIC = "words"
 OVER_S = 1.5
@@ -96,15 +93,7 @@ def prewarm(process: JobProcess) -> None:
 
 async def answer(job: JobContext) -> None:
     """As the real worker answers."""
-    settings = read_settings()
-    metadata = DispatchMetadata.model_validate_json(job.job.metadata)
-    client = AppClient(settings, job.worker_id)
-    socket = CallSocket(settings.app_url, metadata.call_id, client.token)
-    engines: Engines = job.proc.userdata["engines"]
-    with engines.maker.call():
-        await WordsLine(job, metadata, settings, client, socket, engines).run()
-    await client.close()
-    job.shutdown("call ended")
+    await serve_call(job, WordsLine)
 
 
 def build_server(settings: WorkerSettings) -> AgentServer:
