@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from pydantic import SecretStr
+from redis.exceptions import ResponseError
 from sqlalchemy import text
 
 from app.agents.checkpoints import open_checkpoints
@@ -17,7 +18,25 @@ from app.core.redis import RedisLink
 from app.core.redis_bus import STREAM
 from app.core.settings import Settings
 
-_AT_ONCE = 500
+_FORGET_EVENTS = """
+-- KEYS: the stream. ARGV: sessions. Made anew without theirs: XDEL alone marks entries and keeps their words.
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local gone, kept, told = {}, KEYS[1] .. ':kept', redis.call('XINFO', 'STREAM', KEYS[1])
+for _, id in ipairs(ARGV) do gone[id] = true end
+local last
+for i = 1, #told, 2 do if told[i] == 'last-generated-id' then last = told[i + 1] end end
+redis.call('DEL', kept)
+for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
+  local is_gone = false
+  for i = 1, #entry[2], 2 do if entry[2][i] == 's' and gone[entry[2][i + 1]] then is_gone = true end end
+  if not is_gone then redis.call('XADD', kept, entry[1], unpack(entry[2])) end
+end
+if redis.call('EXISTS', kept) == 0 then
+  redis.call('XADD', kept, last, 's', '')
+  redis.call('XTRIM', kept, 'MAXLEN', 0)
+else redis.call('XSETID', kept, last) end
+return redis.call('RENAME', kept, KEYS[1])
+"""
 
 
 async def forget_sessions(settings: Settings, session_ids: Iterable[str], redis_url: SecretStr | None) -> None:
@@ -31,6 +50,9 @@ async def forget_sessions(settings: Settings, session_ids: Iterable[str], redis_
             await _forget_events(link, ids)
         saver = await stack.enter_async_context(open_checkpoints(settings.data_dir, settings.checkpoints, link))
         await _drop_threads(saver, ids)
+        if link is not None and ids:
+            with suppress(ResponseError):  # one is being written already, or this user may not ask for it
+                await link.commands.bgrewriteaof()
 
 
 async def _drop_threads(saver: BaseCheckpointSaver[str], ids: set[str]) -> None:
@@ -53,15 +75,8 @@ async def overwrite_log(database: Database) -> None:
 
 
 async def _forget_events(link: RedisLink, ids: set[str]) -> None:
-    wanted, after = {each.encode() for each in ids}, "-"
-    while True:
-        entries: Any = await link.commands.xrange(STREAM, min=after, count=_AT_ONCE)
-        if not entries:
-            return
-        found = [number for number, fields in entries if fields.get(b"s") in wanted]
-        if found:
-            await link.commands.xdel(STREAM, *found)
-        after = f"({entries[-1][0].decode()}"
+    if ids:
+        await cast(Any, link.commands.eval(_FORGET_EVENTS, 1, STREAM, *ids))
 
 
 async def forget_speech(data_dir: Path) -> int:
