@@ -1,4 +1,4 @@
-"""An app that is restarted behind Caddy, as an upgrade does it: pages wait for it, conversations go on."""
+"""An app that is restarted behind Caddy, as an upgrade does it: whoever asks waits for it, conversations go on."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from tests.deploy.by_hand import AppByHand, CaddyByHand, MigrateByHand, Place, P
 from tests.servers import program_or_skip
 
 
-async def test_a_page_asked_for_while_the_app_is_away_comes_from_the_next_one(tmp_path: Path):
+async def test_what_is_asked_while_the_app_is_away_is_answered_by_the_next_one(tmp_path: Path):
     program_or_skip("caddy", "caddy")
     clean(tmp_path)
     place = Place.on_loopback(tmp_path)
@@ -33,12 +33,14 @@ async def test_a_page_asked_for_while_the_app_is_away_comes_from_the_next_one(tm
             while app.is_running:
                 await asyncio.sleep(0.02)
             page = asyncio.create_task(http.get("/"))
-            view = asyncio.create_task(http.get(f"/api/sessions/{opened['session_id']}"))
-            await app.start()
-            shown, viewed = await page, await view
             body = {"session_id": opened["session_id"], "message": "Are you open on Sunday?", "turn_id": "0" * 26}
-            answer = await http.post("/api/chat", json=body)
+            turn = asyncio.create_task(http.post("/api/chat", json=body))
+            wrong = asyncio.create_task(http.post("/api/chat", content=b"x" * 200_000))
+            await app.start()
+            shown, answered, refused = await page, await turn, await wrong
+            viewed = await http.get(f"/api/sessions/{opened['session_id']}")
 
-    assert (shown.status_code, viewed.status_code) == (200, 200)
-    assert [message["role"] for message in viewed.json()["messages"]] == ["agent"]
-    assert answer.json()["reply"], "the conversation goes on"
+    assert (shown.status_code, answered.status_code) == (200, 200)
+    assert "closed" in answered.json()["reply"]
+    assert [message["role"] for message in viewed.json()["messages"]] == ["agent", "customer", "agent"]
+    assert refused.status_code in (413, 422), "the app's own word, not the door's"
