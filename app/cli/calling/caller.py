@@ -12,6 +12,7 @@ import httpx2
 import numpy as np
 from livekit import rtc
 
+from app.cli.calling.connecting import all_left, joined
 from app.cli.calling.energy import RATE, Sound, first_sound, has_sound, last_sound, placed, read_wav
 from app.cli.calling.follower import Follower
 from app.contracts import SessionOpened, VoiceToken
@@ -177,24 +178,32 @@ async def open_line(url: str, token: str, conversation: Conversation, follower: 
     room, began = rtc.Room(), time.monotonic()
     microphone, ear = Microphone(began), Ear(began)
     listening: set[asyncio.Task[None]] = set()
+    is_open = False
 
     def on_track(track: rtc.Track, *_: object) -> None:
         if track.kind == rtc.TrackKind.KIND_AUDIO:
             listening.add(asyncio.create_task(ear.listen(track)))
 
     room.on("track_subscribed", on_track)
-    await asyncio.wait_for(room.connect(url, token), CONNECT_LIMIT_S)
-    track = rtc.LocalAudioTrack.create_audio_track("microphone", microphone.source)
-    options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-    await room.local_participant.publish_track(track, options)
-    sending = asyncio.create_task(microphone.run())
     try:
-        yield Line(microphone, ear, follower)
+        async with joined(room, url, token, CONNECT_LIMIT_S):
+            is_open = True
+            track = rtc.LocalAudioTrack.create_audio_track("microphone", microphone.source)
+            options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+            await room.local_participant.publish_track(track, options)
+            sending = asyncio.create_task(microphone.run())
+            try:
+                yield Line(microphone, ear, follower)
+            finally:
+                sending.cancel()
+                for task in listening:
+                    task.cancel()
+    except (TimeoutError, rtc.ConnectError) as error:
+        if is_open:
+            raise
+        raise CallFailed("No line to the media server could be opened.") from error
     finally:
-        sending.cancel()
-        for task in listening:
-            task.cancel()
-        await room.disconnect()
+        await all_left()
         conversation.heard = ear.sound()
         conversation.said = np.concatenate(microphone.sent) if microphone.sent else conversation.said
         measure(conversation)

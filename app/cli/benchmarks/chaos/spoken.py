@@ -18,12 +18,14 @@ from livekit import rtc
 from livekit.rtc.participant import PublishDataError
 
 from app.cli.benchmarks.chaos.audit import Told
+from app.cli.benchmarks.chaos.outcome import outcome_of
 from app.cli.benchmarks.chaos.points import Point
 from app.cli.benchmarks.chaos.trigger import Pace, Trigger
-from app.cli.benchmarks.client import Client, Refused, Reply, SentTurn, Stuck, chat_reply
+from app.cli.benchmarks.client import Client, Reply, SentTurn, Stuck, chat_reply
 from app.cli.benchmarks.people import answers_of
 from app.cli.benchmarks.speaker import Speaker
 from app.cli.benchmarks.watcher import Watcher, watching
+from app.cli.calling.connecting import all_left, joined
 from app.cli.rig.installation import Installation
 from app.cli.rig.light_worker import TOPIC
 from app.cli.rig.program import Program
@@ -56,7 +58,6 @@ class Phone:
     pace: Pace
     trigger: Trigger | None
     draw: random.Random
-    leaving: set[asyncio.Task[None]]
     is_hasty: bool = False
     """Speaks as soon as the line is open, greeting or not."""
     calls: int = 0
@@ -115,22 +116,17 @@ class Phone:
         self.calls += 1
         token = (await self.client.post("/api/voice/token", {"session_id": self.client.session_id})).json()
         room = rtc.Room()
-        # Never cancelled: the client library ends the whole process when a connection is abandoned half way.
-        connecting = asyncio.create_task(room.connect(token["url"], token["token"]))
         try:
-            await asyncio.wait_for(asyncio.shield(connecting), _CONNECT_LIMIT_S)
-            self.watcher.live.pop("voice_state", None)
-            is_up = await self.watcher.until(lambda: self._is_active(token["call_id"]), _CONNECT_LIMIT_S)
-            if not is_up or not await self.watcher.until(lambda: is_alive(room), _CONNECT_LIMIT_S):
-                raise HungUp
-            if not self.is_hasty:
-                await self._heard_out(room)
-            yield room
+            async with joined(room, token["url"], token["token"], _CONNECT_LIMIT_S):
+                self.watcher.live.pop("voice_state", None)
+                is_up = await self.watcher.until(lambda: self._is_active(token["call_id"]), _CONNECT_LIMIT_S)
+                if not is_up or not await self.watcher.until(lambda: is_alive(room), _CONNECT_LIMIT_S):
+                    raise HungUp
+                if not self.is_hasty:
+                    await self._heard_out(room)
+                yield room
         except (TimeoutError, rtc.ConnectError) as error:
             raise HungUp from error
-        finally:
-            self.leaving.add(leaving := asyncio.create_task(_left(room, connecting)))
-            leaving.add_done_callback(self.leaving.discard)
 
     def _is_active(self, call_id: str) -> bool:
         states = [e["data"] for e in self.watcher.events if e["type"] == "call" and e["data"]["call_id"] == call_id]
@@ -149,7 +145,6 @@ class SpokenPoints:
     haste: float = 0.25
     """The share of callers who speak before they are greeted."""
     _coming_back: list[asyncio.Task[None]] = field(default_factory=list)
-    _leaving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def warm_up(self) -> None:
         """A call without any fault."""
@@ -176,8 +171,7 @@ class SpokenPoints:
         """Until what was killed is back."""
         while self._coming_back:
             await self._coming_back.pop()
-        if self._leaving:
-            await asyncio.wait(tuple(self._leaving), timeout=_LEAVING_LIMIT_S)
+        await all_left(_LEAVING_LIMIT_S)
 
     def _victim(self, point: Point) -> Program:
         if point.kind == "livekit" and self.installation.livekit is not None:
@@ -190,27 +184,20 @@ class SpokenPoints:
 
     async def _converse(self, draw: random.Random, trigger: Trigger | None) -> Told:
         client = Client(self.installation.urls, draw.randrange(len(self.installation.urls)))
-        heard: list[SentTurn] = []
-        watched: list[int] = []
-        try:
+        watchers: list[Watcher] = []
+
+        async def talk() -> str:
             await client.open(self.pack.name, "voice")
             watcher = Watcher(self.installation.urls, client.session_id, client.token, client.at + 1)
-            is_hasty = draw.random() < self.haste
-            phone = Phone(client, watcher, self.pace, trigger, draw, self._leaving, is_hasty)
-            try:
-                async with watching(watcher):
-                    await self._book(phone)
-            finally:
-                heard, watched = _heard(watcher, client), watcher.seqs
-            ended = "booked"
-        except Stuck as stuck:
-            ended = f"stuck: {stuck}"
-        except Refused as refused:
-            ended = f"refused: {refused}"
-        finally:
-            client.close()
-            if trigger is not None:
-                trigger.conversation_ended()
+            watchers.append(watcher)
+            phone = Phone(client, watcher, self.pace, trigger, draw, is_hasty=draw.random() < self.haste)
+            async with watching(watcher):
+                await self._book(phone)
+            return "booked"
+
+        ended = await outcome_of(talk(), client, trigger)
+        heard = [turn for watcher in watchers for turn in _heard(watcher, client)]
+        watched = [seq for watcher in watchers for seq in watcher.seqs]
         return Told(client.session_id, [*client.turns, *heard], ended, watched)
 
     async def _book(self, phone: Phone) -> None:
@@ -259,14 +246,6 @@ def _heard(watcher: Watcher, client: Client) -> list[SentTurn]:
     typed = {turn.turn_id for turn in client.turns}
     ends = {e["turn_id"]: e["data"].get("reply") or "" for e in watcher.events if e["type"] == "turn"}
     return [SentTurn(name, "(spoken)", reply, attempts=1) for name, reply in ends.items() if name not in typed]
-
-
-async def _left(room: rtc.Room, connecting: asyncio.Task[None]) -> None:
-    """Hang up, once there is something to hang up."""
-    with contextlib.suppress(Exception):
-        await connecting
-    with contextlib.suppress(Exception):
-        await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(room.disconnect())), _LEAVING_LIMIT_S)
 
 
 async def _started(program: Program, absence_s: float) -> None:

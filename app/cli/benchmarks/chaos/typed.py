@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.cli.benchmarks.chaos.audit import Told
+from app.cli.benchmarks.chaos.outcome import outcome_of
 from app.cli.benchmarks.chaos.points import FROZEN_S, Point
 from app.cli.benchmarks.chaos.trigger import Pace, Trigger
-from app.cli.benchmarks.client import Client, Refused, Stuck
+from app.cli.benchmarks.client import Client, Stuck
 from app.cli.benchmarks.people import answers_of
 from app.cli.benchmarks.speaker import Speaker
 from app.cli.benchmarks.watcher import Watcher, watching
@@ -86,7 +87,8 @@ class TypedPoints:
 
     async def _converse(self, client: Client, draw: random.Random, trigger: Trigger | None) -> Told:
         watched: list[int] = []
-        try:
+
+        async def talk() -> str:
             await client.open(self.pack.name)
             # Somebody looks on by way of another process than the one that answers.
             watcher = Watcher(client.urls, client.session_id, client.token, client.at + 1)
@@ -94,16 +96,10 @@ class TypedPoints:
                 await self._book(client, draw, trigger)
                 last = max((seq for turn in client.turns for seq in turn.seqs), default=0)
                 await watcher.until(lambda: watcher.seq >= last, _EVENTS_LIMIT_S)
-            watched = watcher.seqs
-            ended = "booked" if watcher.seq >= last else f"stuck: its watcher is at {watcher.seq} of {last}"
-        except Stuck as stuck:
-            ended = f"stuck: {stuck}"
-        except Refused as refused:
-            ended = f"refused: {refused}"
-        finally:
-            client.close()
-            if trigger is not None:
-                trigger.conversation_ended()
+            watched.extend(watcher.seqs)
+            return "booked" if watcher.seq >= last else f"stuck: its watcher is at {watcher.seq} of {last}"
+
+        ended = await outcome_of(talk(), client, trigger)
         return Told(client.session_id, client.turns, ended, watched)
 
     async def _book(self, client: Client, draw: random.Random, trigger: Trigger | None) -> None:
