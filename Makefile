@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 TOUCH_DATABASE := $(wildcard $(addprefix tests/,business knowledge packs migrations accounts audit turns api privacy copies core/test_database.py))
+marked = $(shell grep -rlE "mark\.($(1))\b" tests --include='test_*.py')
 
 .PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-long \
 	test-frontend check check-python check-frontend clean
@@ -43,14 +44,14 @@ test-postgres:
 		-m "not audio and not browser and not sqlite and not long" $(TOUCH_DATABASE)
 
 test-browser:
-	$(BIN)/python -m pytest -q -m "browser and not audio and not long"
+	$(BIN)/python -m pytest -q -m "browser and not audio and not long" $(call marked,browser)
 
 test-audio:
-	$(BIN)/python -m pytest -q -m "audio and not long"
+	$(BIN)/python -m pytest -q -m "audio and not long" $(call marked,audio)
 
 # Half an hour and more: memory and file handles over time, a hundred deaths of each process.
 test-long: setup-dev
-	$(BIN)/python -m pytest -q -m long --timeout 7200
+	$(BIN)/python -m pytest -q -m long --timeout 7200 $(call marked,long)
 
 test-frontend:
 	cd frontend && npm test
