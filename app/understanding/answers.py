@@ -1,7 +1,7 @@
 """What becomes of a yes or a no when other things are said beside it."""
 
 from app.understanding import forms
-from app.understanding.domain import DialogueContext
+from app.understanding.domain import DialogueContext, SlotSchema
 from app.understanding.interpretation import Command
 from app.understanding.reading import SlotFound, says_the_same
 from app.understanding.sections import Section
@@ -46,3 +46,13 @@ def _instead(command: Command, values: list[SlotFound]) -> Command:
         return command
     end = command.span[1]
     return command.model_copy(update={"type": "Deny"}) if any(one.found.span[0] >= end for one in values) else command
+
+
+def left_out(phrase: str, text: str, asked: SlotSchema | None, context: DialogueContext) -> tuple[str, str | None]:
+    """What "I'd rather not" and "skip that" are: a question left out, a no, or a task given up; with the slot."""
+    if forms.RELUCTANT.search(text):
+        skips = asked is not None and asked.type not in {"yes_no", "choice"} and context.expects != "yes_no"
+        return ("SkipSlot", asked.name) if asked and skips else ("Deny", None)
+    if phrase == "Deny" or context.asked:
+        return phrase, context.asked if phrase == "SkipSlot" else None
+    return ("CancelTask", None) if forms.SKIPS.search(text) and context.task else ("Deny", None)

@@ -11,6 +11,7 @@ from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSc
 from app.understanding.interpretation import OfferingRef, SlotValue
 from app.understanding.reading import Reader, SlotFound
 from app.understanding.slots.offered import offered_value
+from app.understanding.wishing import task_of_own_booking, task_of_wish, wishes_on
 
 _SURE = 0.5
 _TYPES = {
@@ -63,6 +64,18 @@ class TaskChooser:
         kind = self._kind(named[0].value)
         return next((task for task in self._domain.tasks if _takes(task.slots, kind)), None)
 
+    def of_wish(self, clause: Clause, context: DialogueContext) -> TaskSchema | None:
+        """The search that a wish for something on offer starts."""
+        return task_of_wish(self._domain, self._reader, clause, context)
+
+    def wishes_on(self, clause: Clause, values: Sequence[SlotFound]) -> bool:
+        """Whether a clause adds to the wish in hand."""
+        return wishes_on(self._domain, self._reader, clause, values)
+
+    def of_own_booking(self, clause: Clause) -> TaskSchema | None:
+        """What is done to a booking that there is, named by what it is for."""
+        return task_of_own_booking(self._domain, self._reader, clause)
+
     def offered_to(self, task: TaskSchema, text: str, context: DialogueContext) -> list[SlotFound]:
         """A reference to what the agent put forward ("test drive the second one"), for a slot of the task."""
         found = offered_value(text, context, self._reader) if context.offered else None
@@ -88,3 +101,13 @@ def _takes(slots: Sequence[SlotSchema], kind: str | None) -> bool:
 
 def _suits(slot: SlotSchema, value: SlotValue, kind: str | None) -> bool:
     return slot.type in _TYPES.get(value.kind, ()) and (kind is None or slot.kind in (None, kind))
+
+
+def outright(text: str, label: Label) -> Label:
+    """A booking that is to be moved or cancelled in so many words is not a new one, however alike they sound."""
+    if label.intent not in {"book", "look_up", "change", "cancel"} or label.intent == "ask":
+        return label
+    for intent, said in forms.OUTRIGHT.items():
+        if intent != label.intent and said.search(text):
+            return Label(intent)
+    return label

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.embeddings import Embedder, Vectors
+from app.understanding.calibration import Calibration, fitted, left_out
 from app.understanding.domain import Domain, TaskSchema
 from app.understanding.examples import labelled_examples
 from app.understanding.slots.offering import encode_kept
 
 OUT_OF_SCOPE = "out_of_scope"
 _NEIGHBOURS = 4
+_WEIGHTS = np.array([0.55, 0.25, 0.12, 0.08])
 _SHARPNESS = 14.0
 _FACT, _FACT_BEFORE = 0.6, 0.2
 _RIDGE, _TEMPERATURE = 3.0, 8.0
@@ -33,9 +35,10 @@ class Label:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The best label and how sure it is; `ranked` holds intents with their shares, best first.
+    """The best label; `ranked` holds intents and tasks with their shares, best first.
 
-    `likeness` is that of the nearest example of any label, `label_likeness` that of this label's.
+    `confidence` is what decisions are made by, `sure` how often such a judgement is right. `likeness` is that of the
+    nearest example of any label, `label_likeness` that of this label's.
     """
 
     label: Label
@@ -43,6 +46,7 @@ class Verdict:
     likeness: float
     ranked: tuple[tuple[str, float], ...]
     label_likeness: float = 0.0
+    sure: float = 0.5
 
 
 class Classifier:
@@ -59,25 +63,61 @@ class Classifier:
         self._index = np.array([self._distinct.index(label) for label in self._labels])
         self._intents = list(dict.fromkeys(label.intent for label in self._labels))
         targets = np.array([self._intents.index(label.intent) for label in self._labels])
-        self._weights = _separate(self._vectors, targets, len(self._intents))
+        self._weights, unseen = _separate(self._vectors, targets, len(self._intents))
+        self._calibration = self._calibrate(targets, unseen)
 
     def judge(self, vector: Vectors) -> Verdict:
         """The label whose examples are nearest, of the intent that neighbours and separation favour."""
         likeness = self._vectors @ vector
-        scores = np.array([_nearest(likeness[self._index == number]) for number in range(len(self._distinct))])
-        near = _by_intent(self._distinct, scores)
-        linear = _softmax(_TEMPERATURE * (np.append(vector, np.float32(1)) @ self._weights))
-        shares = {
-            intent: 0.5 * near[intent] + 0.5 * float(linear[number]) for number, intent in enumerate(self._intents)
-        }
-        ranked = sorted(shares.items(), key=lambda one: -one[1])
+        scores = self._scores(likeness)
+        ranked = self._ranked(scores, np.append(vector, np.float32(1)) @ self._weights)
         intent, share = ranked[0]
         best = self._best_label(intent, scores)
         top = float(likeness.max(initial=0.0))
+        named = tuple((self._name(one, scores), part) for one, part in ranked[:4])
         if top < _FLOOR:
-            return Verdict(Label(OUT_OF_SCOPE), round(0.5 + (_FLOOR - top), 3), top, tuple(ranked[:4]))
+            far = round(0.5 + (_FLOOR - top), 3)
+            return Verdict(Label(OUT_OF_SCOPE), far, top, named, sure=min(0.98, far + 0.25))
         own = float(likeness[self._index == best].max(initial=0.0))
-        return Verdict(self._distinct[best], _confidence(share, top), top, tuple(ranked[:4]), own)
+        sure = self._calibration.sureness(share, share - ranked[1][1], top)
+        return Verdict(self._distinct[best], _confidence(share, top), top, named, own, sure)
+
+    def _scores(self, likeness: Vectors) -> Vectors:
+        """Of each label how near its nearest examples are."""
+        return np.array([_nearest(likeness[self._index == number]) for number in range(len(self._distinct))])
+
+    def _ranked(self, scores: Vectors, linear: Vectors) -> list[tuple[str, float]]:
+        """The intents with their shares, best first."""
+        near, apart = _by_intent(self._distinct, scores), _softmax(_TEMPERATURE * linear)
+        shares = [(intent, 0.5 * near[intent] + 0.5 * float(apart[at])) for at, intent in enumerate(self._intents)]
+        return sorted(shares, key=lambda one: -one[1])
+
+    def _name(self, intent: str, scores: Vectors) -> str:
+        """The intent's task, where its nearest examples are a task's."""
+        of_intent = [number for number, label in enumerate(self._distinct) if label.intent == intent]
+        return self._distinct[max(of_intent, key=lambda number: scores[number])].task or intent
+
+    def _calibrate(self, targets: NDArray[np.int64], unseen: Vectors) -> Calibration:
+        """Judge every example as if it were not known, and see how often that is right."""
+        alike = self._vectors @ self._vectors.T
+        np.fill_diagonal(alike, -1.0)
+        scores = self._scores_unseen(alike)
+        of_intent = [[at for at, label in enumerate(self._distinct) if label.intent == one] for one in self._intents]
+        near = np.stack([scores[:, labels].max(axis=1) for labels in of_intent], axis=1)
+        shares = (0.5 * _softmax(np.float32(_SHARPNESS) * near) + 0.5 * _softmax(_TEMPERATURE * unseen)).astype(np.float32)
+        ranked = np.sort(shares, axis=1)
+        judged = np.stack([ranked[:, -1], ranked[:, -1] - ranked[:, -2], alike.max(axis=1)], axis=1)
+        return fitted(judged.astype(np.float64), shares.argmax(axis=1) == targets)
+
+    def _scores_unseen(self, alike: Vectors) -> Vectors:
+        """(examples, labels): how near each label's examples are to every example, itself left out."""
+        found = np.full((len(self._vectors), len(self._distinct)), -1.0, dtype=np.float32)
+        for number in range(len(self._distinct)):
+            nearest = -np.sort(-alike[:, self._index == number], axis=1)[:, :_NEIGHBOURS]
+            weights = np.where(nearest > -1.0, _WEIGHTS[: nearest.shape[1]], 0.0)
+            total = weights.sum(axis=1)
+            found[:, number] = np.where(total > 0, (nearest * weights).sum(axis=1) / np.maximum(total, 1e-9), -1.0)
+        return found
 
     def _best_label(self, intent: str, scores: Vectors) -> int:
         """The nearest of an intent's labels; a fact that the tables know goes before an article nearly as near."""
@@ -102,7 +142,7 @@ class Classifier:
 def _nearest(likeness: Vectors) -> float:
     """The mean of the nearest few, the nearest counting most."""
     best = np.sort(likeness)[::-1][:_NEIGHBOURS]
-    weights = np.array([0.55, 0.25, 0.12, 0.08])[: len(best)]
+    weights = _WEIGHTS[: len(best)]
     return float(best @ weights / weights.sum())
 
 
@@ -115,15 +155,19 @@ def _by_intent(labels: list[Label], scores: Vectors) -> dict[str, float]:
     return {intent: float(value / total) for intent, value in raised.items()}
 
 
-def _separate(vectors: Vectors, targets: NDArray[np.int64], classes: int) -> Vectors:
-    """Weights (385, classes) of a ridge regression on the intents, each counting the same whatever its examples."""
+def _separate(vectors: Vectors, targets: NDArray[np.int64], classes: int) -> tuple[Vectors, Vectors]:
+    """Weights (385, classes) of a ridge regression on the intents, each counting the same whatever its examples.
+
+    Beside them what it would say of each example had it not seen it.
+    """
     inputs = np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
     wanted = np.eye(classes, dtype=np.float32)[targets]
     balance = (1.0 / np.sqrt(wanted.sum(axis=0)))[targets][:, None]
     balance = (balance / balance.mean()).astype(np.float32)
     weighed = inputs * balance
     covariance = weighed.T @ inputs + _RIDGE * np.eye(inputs.shape[1], dtype=np.float32)
-    return np.linalg.solve(covariance, weighed.T @ wanted).astype(np.float32)
+    weights = np.linalg.solve(covariance, weighed.T @ wanted).astype(np.float32)
+    return weights, left_out(inputs, weighed, covariance, weights, wanted)
 
 
 def _softmax(scores: Vectors) -> Vectors:

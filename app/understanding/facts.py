@@ -65,7 +65,7 @@ def asked_fact(
 
 
 def _fact(fact: str, value: SlotValue | None, clause: Clause, verdict: Verdict) -> Command:
-    span, score = (clause.start, clause.end), max(0.8, verdict.confidence)
+    span, score = (clause.start, clause.end), max(0.8, verdict.sure)
     return Command(type="AskFact", slot=fact, value=value, text=clause.text, span=span, score=score)
 
 

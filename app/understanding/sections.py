@@ -50,6 +50,7 @@ def _set(one: SlotFound, text: str) -> Command:
 def in_order(others: list[Command], sections: list[Section], text: str) -> list[Command]:
     """A greeting, yes or no, what is given up; then each task with its values; the rest as said."""
     rank = {name: place for place, name in enumerate(_FIRST)}
+    others = _once(others)
     first = sorted((one for one in others if one.type in rank), key=lambda one: rank[one.type])
     rest = [one for one in others if one.type not in rank]
     return [*first, *(one for section in sections for one in section.commands(text)), *rest]
@@ -82,3 +83,15 @@ def _offered(text: str, context: DialogueContext, reader: Reader) -> list[SlotFo
     """A reference to what the agent put forward, as the value of the slot asked for."""
     found = offered_value(text, context, reader) if context.asked else None
     return [SlotFound(context.asked, found)] if found and context.asked else []
+
+
+def _once(commands: list[Command]) -> list[Command]:
+    """Each command once: "yes, yes, that's right" is one yes."""
+    kept: list[Command] = []
+    for one in commands:
+        if not any(
+            one.type == other.type and one.slot == other.slot and one.type not in {"AskKnowledge", "AskFact"}
+            for other in kept
+        ):
+            kept.append(one)
+    return kept

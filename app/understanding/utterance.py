@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from app.core.embeddings import Embedder
 from app.understanding import forms, guesses
-from app.understanding.answers import new_values, settled
-from app.understanding.choosing import TaskChooser
+from app.understanding.answers import left_out, new_values, settled
+from app.understanding.choosing import TaskChooser, outright
 from app.understanding.classifier import OUT_OF_SCOPE, Classifier, Label, Verdict
 from app.understanding.clauses import Clause, left_over
 from app.understanding.cues import affirms_first, denies_first, insult, set_phrase
@@ -125,7 +125,7 @@ class Utterance:
             hand.values = held
         if "CancelTask" in kinds:
             hand.values, hand.unknown = [], []
-        return in_order(_once(commands), self._sections, self._text)
+        return in_order(commands, self._sections, self._text)
 
     def _section(self, task: TaskSchema | None, start: int) -> Section:
         return read_section(task, self._text, start, self._context, self._reader, self._chooser)
@@ -145,14 +145,8 @@ class Utterance:
         self._forget([one for one in self._values if _within(one, clause)])
         slot = None
         self._said_yes = self._said_yes or phrase == "Affirm"
-        if phrase in {"SkipSlot", "Deny"} and forms.RELUCTANT.search(clause.text):
-            asked = self._asked_slot()
-            skips = asked is not None and asked.type not in {"yes_no", "choice"} and self._context.expects != "yes_no"
-            phrase, slot = ("SkipSlot", asked.name) if skips and asked else ("Deny", None)
-        elif phrase == "SkipSlot":
-            if self._context.asked is None:
-                phrase = "CancelTask" if forms.SKIPS.search(clause.text) and self._context.task else "Deny"
-            slot = self._context.asked
+        if phrase in {"SkipSlot", "Deny"}:
+            phrase, slot = left_out(phrase, clause.text, self._asked_slot(), self._context)
         elif phrase == "CancelTask":
             if self._cancels_booking(clause):
                 return
@@ -241,8 +235,10 @@ class Utterance:
         """Ask the examples what the clause wants."""
         verdict = self._classifier.judge(self._embedder.encode([self._gist(clause, values)])[0])
         self.alternatives = self.alternatives or [(name, round(share, 3)) for name, share in verdict.ranked[:3]]
-        verdict = replace(verdict, label=_by_words(clause.text, verdict.label))
+        verdict = replace(verdict, label=outright(clause.text, verdict.label))
         intent = verdict.label.intent
+        if self._is_about_ones_wish(clause, verdict, values):
+            return
         if forms.DO_YOU_OFFER.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
             self._ask_whether_offered(clause, verdict, values)
         elif verdict.label.task and intent not in _TASK_INTENTS and verdict.confidence >= _SURE:
@@ -258,16 +254,27 @@ class Utterance:
             self._ask(clause, verdict, values)
         elif intent in _TASK_INTENTS and verdict.confidence >= _SURE and intent not in _COMMANDS:
             self.asked_for[clause.text] = intent
-            self._add("AskKnowledge", clause, verdict.confidence)
+            self._add("AskKnowledge", clause, verdict.sure)
         elif not (values and self._task):
             self._say(clause, verdict)
+
+    def _is_about_ones_wish(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> bool:
+        """What is on offer is looked for, or a booking that there is is changed: taken up here."""
+        if self._task is not None:
+            other = verdict.label.task not in (None, self._task.name) and verdict.confidence >= _SURE
+            return self._chooser.wishes_on(clause, values) and not other
+        meant = self._chooser.of_wish(clause, self._context) or self._chooser.of_own_booking(clause)
+        if meant is not None:
+            self._begin(meant, clause, _NAMED, False)
+        return meant is not None
 
     def _begin_of(self, label: Label, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
         """Start the label's task; values in a booking's words rather answer what the one in hand asked."""
         task = self._chooser.of_label(label, clause, self._task)
         plainly = label.task is not None and verdict.label_likeness >= _PLAINLY and forms.WISHES.search(clause.text)
         if task is not None:
-            self._begin(task, clause, verdict.confidence, bool(values) and label.intent == "book" and not plainly)
+            is_answer = bool(values) and label.intent == "book" and not plainly
+            self._begin(task, clause, verdict.confidence, is_answer, verdict.sure)
 
     def _asks(self, clause: Clause, verdict: Verdict) -> bool:
         """A question; while something is asked of the customer, words in no such form must be surely one."""
@@ -298,7 +305,7 @@ class Utterance:
         if verdict.label.intent == OUT_OF_SCOPE and verdict.confidence >= _FOREIGN:
             self._leave_aside(clause, verdict)
             return
-        self._add("AskKnowledge", clause, verdict.confidence)
+        self._add("AskKnowledge", clause, verdict.sure)
 
     def _ask_whether_offered(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
         """ "Do you do oil changes?": a fact when the catalogue has it, else a question for the articles."""
@@ -308,7 +315,7 @@ class Utterance:
             self._ask(clause, verdict, values)
             return
         self._forget(values)
-        self._add("AskFact", clause, max(_NAMED, verdict.confidence), slot="offering", value=named[0].value)
+        self._add("AskFact", clause, max(_NAMED, verdict.sure), slot="offering", value=named[0].value)
 
     def _say(self, clause: Clause, verdict: Verdict) -> None:
         """A social act, or nothing that can be acted on."""
@@ -317,7 +324,7 @@ class Utterance:
         if kind and verdict.confidence >= _SURE:
             if intent in _TASK_INTENTS:
                 self.asked_for[clause.text] = intent
-            self._add(kind, clause, verdict.confidence)
+            self._add(kind, clause, verdict.sure)
             return
         if self._task is not None and (name := guesses.bare_name(clause, self._task, self._context)):
             self._keep([name])
@@ -326,23 +333,23 @@ class Utterance:
             self._leave_aside(clause, verdict)
             return
         if clause.is_question and intent != OUT_OF_SCOPE:
-            self._add("AskKnowledge", clause, min(verdict.confidence, _DOUBTFUL))
+            self._add("AskKnowledge", clause, verdict.sure if intent == "ask" else min(verdict.sure, _DOUBTFUL))
             return
         self._unread = self._unread or self._takes_back(clause)
         self.intent = self.intent or _UNSURE.get(intent, intent)
-        self.doubt = verdict.confidence if intent == OUT_OF_SCOPE else min(verdict.confidence, _DOUBTFUL)
+        self.doubt = verdict.sure if intent in {OUT_OF_SCOPE, "unsure"} else min(verdict.sure, _DOUBTFUL)
 
     def _leave_aside(self, clause: Clause, verdict: Verdict) -> None:
         """What is surely none of the business's."""
-        self.intent, self.doubt = OUT_OF_SCOPE, verdict.confidence
+        self.intent, self.doubt = OUT_OF_SCOPE, verdict.sure
         self._unread = self._unread or (not clause.is_question and self._takes_back(clause))
-        self._add("OutOfScope", clause, verdict.confidence)
+        self._add("OutOfScope", clause, verdict.sure)
 
-    def _begin(self, task: TaskSchema, clause: Clause, score: float, is_answer: bool) -> None:
+    def _begin(self, task: TaskSchema, clause: Clause, score: float, is_answer: bool, sure: float = _NAMED) -> None:
         """Start a task, unless it is in progress already or the words rather answer what was asked."""
         hand = self._sections[-1]
         if any(one.task is not None and one.task.name == task.name for one in self._sections):
-            self._go_on(task, clause, score)
+            self._go_on(task, clause, sure)
             return
         if hand.task is not None and (score < _START_OVER_TASK or is_answer):
             return
@@ -351,8 +358,8 @@ class Utterance:
         begun = self._section(task, 0 if hand.task is None else clause.start)
         hand.keep_before(clause.start)
         if any(one.found.value.kind == "offering" for one in begun.values):
-            score = max(score, _NAMED)
-        begun.begun = _command("StartTask", clause, score, slot=task.name)
+            sure = max(sure, _NAMED)
+        begun.begun = _command("StartTask", clause, sure, slot=task.name)
         self._sections.append(begun)
         self._guess_offering(clause, task)
 
@@ -394,27 +401,5 @@ def _command(
     return Command(type=kind, slot=slot, value=value, text=clause.text, span=span, score=round(score, 3))
 
 
-def _by_words(text: str, label: Label) -> Label:
-    """A booking that is to be moved or cancelled in so many words is not a new one, however alike they sound."""
-    if label.intent not in {"book", "look_up", "change", "cancel"} or label.intent == "ask":
-        return label
-    for intent, said in forms.OUTRIGHT.items():
-        if intent != label.intent and said.search(text):
-            return Label(intent)
-    return label
-
-
 def _within(one: SlotFound, clause: Clause) -> bool:
     return clause.start <= one.found.span[0] < clause.end
-
-
-def _once(commands: list[Command]) -> list[Command]:
-    """Each command once: "yes, yes, that's right" is one yes."""
-    kept: list[Command] = []
-    for one in commands:
-        if not any(
-            one.type == other.type and one.slot == other.slot and one.type not in {"AskKnowledge", "AskFact"}
-            for other in kept
-        ):
-            kept.append(one)
-    return kept

@@ -66,6 +66,17 @@ def f1(name: str, lines: Sequence[Hits], goal: float | None = None) -> Score:
     return Score(name, _f1(counts.sum(axis=0)), float(low), float(high), concerned, goal)
 
 
+def calibration_error(judged: Sequence[tuple[float, bool]]) -> float:
+    """How far confidence is from being right, on average over the lines, by tenths."""
+    error = 0.0
+    for tenth in range(10):
+        within = [one for one in judged if int(min(one[0], 0.999) * 10) == tenth]
+        if within:
+            gap = sum(confidence for confidence, _ in within) - sum(right for _, right in within)
+            error += abs(gap) / len(judged)
+    return error
+
+
 def reliability(name: str, judged: Sequence[tuple[float, bool]]) -> list[str]:
     """How often what was said with some confidence was right: one row of Markdown a tenth."""
     rows = [f"| {name}: confidence | lines | right |", "|---|---|---|"]
@@ -76,7 +87,7 @@ def reliability(name: str, judged: Sequence[tuple[float, bool]]) -> list[str]:
             rows.append(
                 f"| {tenth / 10:.1f}–{tenth / 10 + 0.1:.1f} | {len(within)} | {sum(within) / len(within):.2f}{few} |"
             )
-    return rows
+    return [*rows, f"| expected calibration error | {len(judged)} | {calibration_error(judged):.3f} |"]
 
 
 def _f1(counts: "np.ndarray[Any, np.dtype[np.int64]]") -> float:
