@@ -69,7 +69,9 @@ async def _affirmed(work: ConversationState, turn: TurnContext, frame: Frame, ta
     if len(frame["offered"]) == 1:
         put(frame, pick, slot_value(frame["offered"][0]["value"]), turn, "heard", settled=True)
         return await _detail(work, turn, frame, task)
-    return await show(work, turn, frame)
+    if len((await _call(work, turn, frame)).items) > (frame.get("shown") or 0):
+        return await show(work, turn, frame)
+    return [{"type": "ask_which", "slot": pick, "options": [each["label"] for each in frame["offered"]]}]
 
 
 async def _call(state: ConversationState, turn: TurnContext, frame: Frame) -> Found:
@@ -103,6 +105,11 @@ async def _list(state: ConversationState, turn: TurnContext, frame: Frame, found
         found = await _nearly(state, turn, frame)
         acts = [{"type": "nothing_like_that"}] if found.items else [{"type": "nothing_found"}]
     start = frame.get("shown") or 0
+    wish = value_of(frame, _wish_slot(frame) or "")
+    if isinstance(wish, Wish) and wish.most and found.items:
+        put(frame, pick, found.items[0].value, turn, "heard", settled=True)
+        frame["shown"], frame["asked"], frame["status"] = 1, pick, "collecting"
+        return await _detail(state, turn, frame, task)
     items = found.items[start : start + AT_ONCE]
     if not items:
         frame["asked"], frame["status"] = pick, "collecting"

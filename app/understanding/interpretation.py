@@ -186,7 +186,7 @@ class Condition(Value):
 class Wish(Value):
     """What an offering of a kind should be like. `order` is an attribute to sort by, after a minus the most first.
 
-    `more` asks for the next of those that were shown.
+    `more` asks for the next of those that were shown, `most` for the first by that order alone: "the cheapest one".
     """
 
     kind: Literal["wish"] = "wish"
@@ -194,6 +194,7 @@ class Wish(Value):
     conditions: list[Condition] = []
     order: str | None = None
     more: bool = False
+    most: bool = False
     text: str = ""
 
     def joined(self, said: "Wish") -> "Wish":
@@ -205,7 +206,7 @@ class Wish(Value):
             before = known.get(each.attribute)
             known[each.attribute] = before.joined(each) if before is not None and each.every else each
         conditions, order = list(known.values()), said.order or self.order
-        return Wish(of=said.of or self.of, conditions=conditions, order=order, text=said.text)
+        return Wish(of=said.of or self.of, conditions=conditions, order=order, most=said.most, text=said.text)
 
 
 SlotValue = Annotated[

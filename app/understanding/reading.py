@@ -21,7 +21,8 @@ from app.understanding.slots.person import find_persons
 from app.understanding.slots.phone import find_phones
 from app.understanding.slots.proof import find_proofs
 from app.understanding.slots.several import wanted
-from app.understanding.slots.text import find_text
+from app.understanding.slots.shifting import shifted
+from app.understanding.slots.text import find_relayed, find_text
 from app.understanding.slots.wish import WishBook
 from app.understanding.slots.yes_no import find_yes_no
 from app.understanding.spans_of_time import day_to_day, ends_of, told_apart
@@ -114,13 +115,10 @@ class Reader:
         if slot.type in _MOMENTS:
             return self._fitting_moments(text, slot, context, asked)
         if slot.type in _ONLY_ASKED:
-            return _ONLY_ASKED[slot.type](text) if asked else []
+            return _ONLY_ASKED[slot.type](text) if asked else find_relayed(text) if slot.type == "text" else []
         match slot.type:
             case "phone":
-                held = context.filled.get(slot.name)
-                return find_phones(
-                    text, self._domain.default_region, asked, Phone.model_validate(held) if held else None
-                )
+                return self._phones(text, slot, context, asked)
             case "email":
                 return find_emails(text)
             case "person":
@@ -135,6 +133,12 @@ class Reader:
             case "choice":
                 return find_choice(text, slot.choices)
         return self._of_customers(text, slot, context, asked)
+
+    def _phones(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
+        """A number, what completes one, or what is wrong with it."""
+        held = context.filled.get(slot.name)
+        known = Phone.model_validate(held) if held else None
+        return find_phones(text, self._domain.default_region, asked, known)
 
     def _of_customers(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         """Who they are, and what they wish for."""
@@ -189,7 +193,9 @@ class Reader:
 
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []
-        for one in _instead_first(self.moments(text, context, asked, asked and slot.type == "date"), text):
+        said = self.moments(text, context, asked, asked and slot.type == "date")
+        shift = shifted(text, said, _held_moment(slot, context), _offered_moments(context))
+        for one in [shift] if shift else _instead_first(said, text):
             assert isinstance(one.value, Moment)
             moment = one.value
             if slot.type == "date":
@@ -232,6 +238,15 @@ def _rivals(one: Found, other: Found) -> bool:
     both_moments = isinstance(one.value, Moment) and isinstance(other.value, Moment)
     both_references = {one.value.kind, other.value.kind} == {"booking", "proof"}
     return one.shares_words(other) and not both_moments and not both_references
+
+
+def _held_moment(slot: SlotSchema, context: DialogueContext) -> Moment | None:
+    held = context.filled.get(slot.name)
+    return Moment.model_validate(held) if held and held.get("kind") == "moment" else None
+
+
+def _offered_moments(context: DialogueContext) -> list[Moment]:
+    return [Moment.model_validate(one.value) for one in context.offered if one.value.get("kind") == "moment"]
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

@@ -12,6 +12,19 @@ _LEAD = re.compile(
 )
 
 
+_RELAYED = re.compile(
+    r"\b(?:tell|inform|let|remind|notify)\s+(?:(?:the|my|your|our)\s+)?(?:[\w'-]+\s+){1,3}?(?:know\s+)?(?:that\s+)?"
+    r"(?P<what>(?:i|i'm|i'll|i've|we|we're|we'll|my|our|the|there|it|he|she|they)\b.{8,})$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def find_relayed(text: str) -> list[Found]:
+    """What is to be passed on, said along with the wish: "tell the kitchen that we're ten minutes late"."""
+    told = _RELAYED.search(text)
+    return [Found(Text(text=told["what"].strip()), told.span("what"), 0.7)] if told else []
+
+
 def find_text(text: str) -> list[Found]:
     """The whole answer as one value, if it says anything."""
     lead = _LEAD.match(text)

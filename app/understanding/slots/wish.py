@@ -80,7 +80,7 @@ class WishBook:
         for one in attributes:
             if one.type == "number" and one.values and one.name not in (_YEAR, PRICE):
                 units = _units(one)
-                self._orders.append(_compiled(rf"\b(?:lowest|least|fewest|low)\s+{units}\b", one.name))
+                self._orders.append(_compiled(rf"\b(?:lowest|least|fewest)\s+{units}\b", one.name))
                 self._orders.append(_compiled(rf"\b(?:highest|most)\s+{units}\b", f"-{one.name}"))
                 self._relative += [
                     (re.compile(rf"\b(?:less|fewer|lower)\s+{units}\b", re.IGNORECASE), one.name, "less"),
@@ -98,6 +98,7 @@ class WishBook:
             if (bound := self._bounded(said, text, now)) and bound.attribute not in conditions:
                 conditions[bound.attribute] = bound
                 spans.append(said.span)
+        self._low(text, conditions, spans)
         self._named(text, tokens(text), conditions, spans)
         order = self._order(text, spans)
         if shown:
@@ -108,8 +109,23 @@ class WishBook:
             whole = Found(Wish(of=self._kind, text=text.strip()), (0, len(text)), 0.8)
             return [whole] if expected and _ANY.match(text) else []
         span = (min(one[0] for one in spans), max(one[1] for one in spans))
-        wish = Wish(of=self._kind, conditions=list(conditions.values()), order=order, text=text[span[0] : span[1]])
+        wish = Wish(
+            of=self._kind,
+            conditions=list(conditions.values()),
+            order=order,
+            most=shown and order is not None and not conditions and not _CHEAP.search(text),
+            text=text[span[0] : span[1]],
+        )
         return [Found(wish, span, 0.9, tuple(sorted(spans)))]
+
+    def _low(self, text: str, conditions: dict[str, Condition], spans: list[tuple[int, int]]) -> None:
+        """ "Low mileage": in the lower half of what there is."""
+        for one in self._attributes.values():
+            if one.type != "number" or not one.values or one.name in (_YEAR, PRICE) or one.name in conditions:
+                continue
+            if found := re.search(rf"\b(?:low|not (?:too )?many|few)\s+{_units(one)}\b", text, re.IGNORECASE):
+                conditions[one.name] = Condition(attribute=one.name, at_most=(one.low + one.high) / 2)
+                spans.append(found.span())
 
     def _bounded(self, said: Amount, text: str, now: datetime) -> Condition | None:
         attribute = self._counted(said, text, now)
