@@ -154,6 +154,10 @@ def _begin_at_zero() -> None:
         voice_stage_seconds.labels(stage)
     for stage in ("lock", "graph", "record", "checkpoint"):
         stage_seconds.labels(stage)
+    for kind in ("confirmation", "reminder", "earlier", "person_check", "callback", "webhook"):
+        job_seconds.labels(kind)
+        for outcome in ("completed", "failed", "dead"):
+            jobs.labels(kind, outcome)
 
 
 _begin_at_zero()

@@ -58,7 +58,6 @@ def _leaving_callback(means: Means, wanted: Escalation):
                     business=wanted.business,
                     kind="callback",
                     subject="Asked for a person",
-                    body=wanted.words,
                     session_id=wanted.session_id,
                     attributes={key: value for key, value in contact.items() if value},
                     created_at=means.now,

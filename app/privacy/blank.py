@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.agents.state import initial_state
 from app.escalation.models import Escalation
 from app.sessions.models import EventRow, Message, Session, Turn
+from app.sessions.notices import Notice
 from app.tools.models import Write
 from app.turns.head import from_snapshot, to_snapshot
 
@@ -57,6 +58,7 @@ async def _strip(db: AsyncSession, session: Session, now: datetime) -> None:
     session.words_removed_at = now
     mine = session.id
     await db.execute(update(Message).where(Message.session_id == mine).values(text="", heard_chars=0, sources=[]))
+    await db.execute(update(Notice).where(Notice.session_id == mine).values(text=""))
     await db.execute(update(Escalation).where(Escalation.session_id == mine).values(words="", tried={}, contact={}))
     for event in await db.scalars(select(EventRow).where(EventRow.session_id == mine)):
         event.data = blank_event(event.type, event.data)

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.record import record
 from app.business.models import Asset, Booking, Customer, Order, OrderLine, Ticket
+from app.business.waiting_list import Waiting
+from app.jobs.models import Job
 from app.privacy.blank import strip_sessions
 from app.privacy.person import Person
 
@@ -24,6 +26,7 @@ class Erased:
     orders: int
     tickets: int
     sessions: int
+    jobs: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -44,6 +47,7 @@ async def erase_person(db: AsyncSession, person: Person, actor: str, now: dateti
         orders=await _blank_orders(db, person),
         tickets=await _blank_tickets(db, person),
         sessions=sessions,
+        jobs=await _cancel_jobs(db, person, now),
     )
     if erased:
         subject, *also = person.customers or person.all_sessions
@@ -66,6 +70,7 @@ async def _delete_assets(db: AsyncSession, person: Person) -> int:
 
 async def _blank_bookings(db: AsyncSession, person: Person) -> int:
     rows = list(await db.scalars(select(Booking).where(Booking.customer_id.in_(person.customers))))
+    await db.execute(delete(Waiting).where(Waiting.booking_id.in_([row.id for row in rows])))
     named = [row for row in rows if row.contact_name or row.notes or row.attributes or row.assets]
     for row in named:
         row.contact_name, row.notes, row.attributes, row.assets = "", "", {}, []
@@ -88,3 +93,11 @@ async def _blank_tickets(db: AsyncSession, person: Person) -> int:
     for row in named:
         row.subject, row.body, row.attributes = "", "", {}
     return len(named)
+
+
+async def _cancel_jobs(db: AsyncSession, person: Person, now: datetime) -> int:
+    """Nobody is reminded or written to any more. Jobs hold ids alone: what is done stays as it is."""
+    theirs = Job.customer_id.in_(person.customers) | Job.session_id.in_(person.all_sessions)
+    waiting = update(Job).where(theirs, Job.status.in_(("pending", "running")), Job.kind != "webhook")
+    stopped = waiting.values(status="cancelled", ended_at=now, leased_by=None, leased_until=None).returning(Job.id)
+    return len(list(await db.scalars(stopped)))

@@ -25,11 +25,15 @@ async def test_what_is_rolled_back_brings_nothing(shop: Shop) -> None:
         """Something later in the same transaction goes wrong."""
 
     booking = await shop.book(in_days(shop.clock, 4, 9), "+12025550111")
-    with pytest.raises(Broken):
+
+    async def cancel_and_break() -> None:
         async with shop.desk.database.transaction() as db:
             (await db.get_one(Booking, booking.id)).status = "cancelled"
             await db.flush()
             raise Broken
+
+    with pytest.raises(Broken):
+        await cancel_and_break()
 
     assert [job.payload["change"] for job in await shop.jobs("confirmation")] == ["created"]
 
