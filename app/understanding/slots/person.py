@@ -50,7 +50,7 @@ _STOP = word_set(
     what when where how who why there new wanting hoping afraid back about afternoon's available late early
     having getting after before pm am o'clock under correct right wrong spelled first last full really very all
     up out still thinking driving in waiting done ready alone only me mine yours something anything nothing some
-    any
+    any hour hours minute minutes later earlier sooner second third time times day week different another neither
     """
 )
 _MAX_WORDS = 4

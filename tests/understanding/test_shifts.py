@@ -1,0 +1,69 @@
+"""Times told from what was offered or settled."""
+
+from typing import Any
+
+import pytest
+
+from app.understanding.interpretation import Moment
+from app.understanding.slots.moment import find_moments
+from app.understanding.slots.shifting import shifted
+from tests.understanding.workshop import HOURS, NOW
+
+SETTLED = Moment(date="2026-11-24", times=["09:30"])
+OFFERED = [
+    Moment(date="2026-11-24", times=["09:00"]),
+    Moment(date="2026-11-24", times=["09:30"]),
+    Moment(date="2026-11-24", times=["14:00"]),
+]
+
+
+def meant(text: str, held: Moment | None = None, offered: list[Moment] | None = None) -> dict[str, Any] | None:
+    found = shifted(text, find_moments(text, NOW, HOURS, "en-US"), held, offered or [])
+    return found.value.model_dump(exclude_defaults=True, exclude={"kind"}) if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("an hour later", {"date": "2026-11-24", "times": ["10:30"]}),
+        ("could it be half an hour earlier?", {"date": "2026-11-24", "times": ["09:00"]}),
+        ("two and a half... no, two hours later", {"date": "2026-11-24", "times": ["11:30"]}),
+        ("an hour and a half later", {"date": "2026-11-24", "times": ["11:00"]}),
+        ("can you push it back by 45 minutes", {"date": "2026-11-24", "times": ["10:15"]}),
+        ("move it up an hour", {"date": "2026-11-24", "times": ["08:30"]}),
+        ("a week later", {"date": "2026-12-01", "times": ["09:30"]}),
+        ("same time next week", {"date": "2026-12-01", "times": ["09:30"]}),
+        ("the same time on Thursday", {"date": "2026-11-19", "times": ["09:30"]}),
+        ("the day after at the same time", {"date": "2026-11-25", "times": ["09:30"]}),
+        ("the same day at three", {"date": "2026-11-24", "times": ["15:00", "03:00"]}),
+        ("the next day", {"date": "2026-11-25"}),
+        ("another day, please", {"not_days": ["2026-11-24"]}),
+    ],
+)
+def test_a_shift_counts_from_what_is_settled(text: str, moment: dict[str, Any]) -> None:
+    assert meant(text, SETTLED) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("something later in the day", {"date": "2026-11-24", "earliest": "14:01"}),
+        ("do you have anything earlier?", {"date": "2026-11-24", "latest": "09:00"}),
+        ("that's too early for me", {"date": "2026-11-24", "earliest": "14:01"}),
+        ("an hour later", {"date": "2026-11-24", "times": ["15:00"]}),
+        ("a different time", {"date": "2026-11-24"}),
+        ("some other day", {"not_days": ["2026-11-24"]}),
+    ],
+)
+def test_a_shift_counts_from_what_was_offered(text: str, moment: dict[str, Any]) -> None:
+    assert meant(text, offered=OFFERED) == moment
+
+
+def test_a_shift_of_nothing_stays_a_shift() -> None:
+    assert meant("half an hour earlier") == {"shift_min": -30}
+    assert meant("same time next week") == {"date": "2026-11-23", "date_end": "2026-11-30", "same_time": True}
+
+
+@pytest.mark.parametrize("text", ["the later one", "Tuesday at nine", "not too early", "later", "see you later"])
+def test_other_words_shift_nothing(text: str) -> None:
+    assert meant(text, SETTLED) is None
