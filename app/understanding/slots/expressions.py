@@ -45,7 +45,7 @@ _MONTH_OF = re.compile(rf"(?:of )?\b{_MONTH_NAME}(?:,? \d{{4}})?$")
 _DATED = re.compile(
     r"(?<!st )(?<!nd )(?<!rd )(?<!th )\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?"
     rf"(?= (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH_NAME}|{_MONTH_NAME} (?:the )?[a-z\d]+)"
-    r",? (?:19|20)\d\d\b)"
+    r"(?:,? (?:19|20)\d\d\b| at \d))"
 )
 """A weekday before a full date adds nothing, and the grammar takes it for the next one of its kind."""
 _SHORT = 8

@@ -50,6 +50,10 @@ _AHEAD = re.compile(r"(?:the )?(?:next|coming|following) (?:\d+|few|couple)")
 _NO_SUCH = re.compile(r"\bno\s+$", re.IGNORECASE)
 _HOUR = rf"(\d{{1,2}}|{'|'.join(list(UNITS)[1:13])})"
 _OR_BEFORE = re.compile(rf"\b{_HOUR}(?: o'?clock)? or (?:at |maybe )?$", re.IGNORECASE)
+_CAR_YEAR = re.compile(r"(?:19|20)\d\d")
+_WORD_AFTER = re.compile(
+    r"\s+(?!(?:please|hours?|hrs?|works|is|would|on|tomorrow|today|tonight|at|and|or|sharp)\b)[a-z]"
+)
 _NOT_TOO = re.compile(r"\b(?:too|so|that|very|super) (?:early|late)\b")
 _OR_AFTER = re.compile(
     rf" or (?:at |maybe )?{_HOUR}(?=\W*$|,| (?:on|in the|tomorrow|please|works|is|would)\b)", re.IGNORECASE
@@ -81,7 +85,7 @@ def find_moments(
             found.append(Found(moment, one.span, 0.6 if one.latent and not expected else 0.95))
     if expected and not found and (bare := _BARE_HOUR.fullmatch(said)) and int(bare[1]) < 24:
         return [Found(_of_hour(int(bare[1]), hours, now), bare.span(1), 0.8)]
-    joined = _soonest(join(found, said, hours), said)
+    joined = _soonest(join(found, said, hours), text)
     return with_unfit(with_leanings(joined, text, now, hours), unfit, unfit_at)
 
 
@@ -162,6 +166,12 @@ def _in_passing(one: TimeExpression, text: str) -> bool:
         return bool(before.strip() or after.strip(" .,!?"))
     if said in {"today", "tonight", "this morning"} and re.search(r"\bhow (?:are|is|'s)\b[^.?!]*$", before):
         return True
+    if _CAR_YEAR.fullmatch(said) and _WORD_AFTER.match(after):
+        return True
+    if re.search(r"\d$|" + _HOUR + "$", said) and re.match(
+        r"\s*(?:days?|weeks?|months?|years?|nights?|miles?)\b", after
+    ):
+        return True
     return bool(re.match(r"\s*(?:of (?:the|your|my|those|these|us)|minutes? late)\b", after) and not one.has_date)
 
 
@@ -173,6 +183,8 @@ def _moment(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) 
     if whole_day(one) or (_COUNTED_DAYS.search(one.body) and not _CLOCK_SAID.search(one.body)):
         return _day_or_period(one)
     day = one.start.date() if one.has_date else None
+    if re.search(r"\btoday\b", one.body):
+        day = now.date()
     if re.search(r"\bnow\b|\b(?:in|within)\b.*(?:hours?|minutes?|mins?)", one.body):
         return Moment(date=one.start.date().isoformat(), times=[f"{one.start:%H:%M}"])
     times = _readings(one, hours, day, now)

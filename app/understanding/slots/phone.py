@@ -62,7 +62,8 @@ def _of_held(text: str, region: str, expected: bool, held: Phone) -> Found | Non
     if len(runs) != 1 or _possible(runs[0][0], runs[0][2], region):
         return None
     digits, span, _ = runs[0]
-    whole = group_replaced(held.digits, digits) if is_correction(text[: span[0]]) else None
+    about_number = expected or bool(_CUE.search(text))
+    whole = group_replaced(held.digits, digits) if about_number and is_correction(text[: span[0]]) else None
     if whole is None and expected and held.e164 is None and len(held.digits + digits) <= _NATIONAL:
         whole = held.digits + digits
     return Found(Phone(e164=_possible(whole, plus, region), digits=whole), span, 0.9) if whole else None

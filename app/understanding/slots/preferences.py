@@ -12,6 +12,9 @@ _WEEKDAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri
 _LISTED = re.compile(rf"\b({_WEEKDAY})(,)(?=\s+(?:or\s+|and\s+)?(?:{_WEEKDAY})\b)", re.IGNORECASE)
 _ISH = re.compile(rf"\b(\d{{1,2}}(?::\d\d)?|{'|'.join([*UNITS, *TENS])})[- ]?ish\b", re.IGNORECASE)
 _END_OF_DAY = re.compile(r"\b(?:(?:by|at|before) )?(?:the )?end of (?:the |my |your )?(?:work ?)?day\b", re.IGNORECASE)
+_ASAP = re.compile(
+    r"\b(?:as soon as possible|asap)\b(?=.*\w)|(?<=\w)(?<!,) (?:as soon as possible|asap)\b", re.IGNORECASE
+)
 _UNFIT_BEFORE = re.compile(
     r"\b(?:not|except(?: for)?|any ?(?:day|thing|time|where) but|but not|other than|apart from|besides|avoid|nor"
     r"|can(?:'?t|not| not) (?:do|make|come(?: in)?|manage)|busy|away|not (?:free|available|around))\s+"
@@ -34,6 +37,7 @@ def prepared(text: str) -> str:
     """The text, as long as before, as the grammar takes it: "threeish" as "at three", listed days apart."""
     text = _LISTED.sub(r"\1;", text)
     text = _END_OF_DAY.sub(lambda found: " " * len(found.group()), text)
+    text = _ASAP.sub(lambda found: " " * len(found.group()), text)
     return _ISH.sub(lambda found: f"at {found[1]}".ljust(len(found.group())), text)
 
 
