@@ -35,10 +35,11 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
     before = active_frame(state)
     applied = apply_commands(work, turn, commands)
     said = list(state.get("acts", []))
+    answers = [act for act in said if act["type"] != "notification"]
     frame = active_frame(work)
     acts = list(applied.acts)
     if frame is not None:
-        acts += await _advance(work, turn, frame, applied, said + acts, {command.type for command in commands})
+        acts += await _advance(work, turn, frame, applied, answers + acts, {command.type for command in commands})
     offers_person = bool(acts) and acts[-1]["type"] in OFFERS_PERSON
     acts += await _go_on(work, turn, has_worked=bool(acts), is_last_word=offers_person)
     if active_frame(work) is None and any(command.type == "Goodbye" for command in commands):

@@ -5,7 +5,7 @@ from app.agents.context import TurnContext
 from app.agents.doubt import chosen
 from app.agents.finished import booked_just_now
 from app.agents.patience import answered_presence
-from app.agents.state import ConversationState, Frame, active_frame
+from app.agents.state import ConversationState, Frame, active_frame, last_heard
 from app.contracts import WireCommand
 from app.understanding.domain import DialogueContext, Offered
 from app.understanding.interpretation import Command, Interpretation
@@ -73,7 +73,7 @@ def dialogue_context(state: ConversationState, turn: TurnContext, asked: str | N
     """Where the conversation stands, for the interpreter."""
     frame = active_frame(state)
     expects, slot = str(state["expects"].get("kind", "open")), state["expects"].get("slot")
-    last = state.get("said", {}).get("text", "")
+    last = last_heard(state)
     if slot == CONTACT_SLOT:
         return DialogueContext(turn.now, task=slot, asked=slot, expects="phone", last_agent_text=last)
     if slot == MEANT_SLOT and (doubt := state.get("doubt")):
@@ -101,7 +101,7 @@ def _within(frame: Frame, turn: TurnContext, state: ConversationState, asked: st
         expects="open" if asked or not in_hand else str(state["expects"].get("kind", "open")),
         filled={name: each["value"] for name, each in frame["slots"].items() if each["value"] is not None},
         offered=[Offered(each["label"], each["value"]) for each in frame["offered"]],
-        last_agent_text=state.get("said", {}).get("text", ""),
+        last_agent_text=last_heard(state),
         known=_known(state),
     )
 

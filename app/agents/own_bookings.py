@@ -86,6 +86,14 @@ def _which(
 def label_of(view: BookingView, turn: TurnContext, with_asset: bool = False) -> str:
     """What a booking is called: "oil change on Tuesday, November 24 at 8 AM"; among several with what it is for."""
     offering = view.offering
+    if any(each.unique and each.id == view.booking.offering_id for each in turn.domain.offerings):
+        offering = f"{_says(view, turn)} of the {offering}"
     lowered = offering[:1].lower() + offering[1:] if offering[1:2].islower() else offering
     thing = f" for your {view.assets[0]}" if with_asset and view.assets else ""
     return f"{lowered}{thing} on {say_when(view.booking.starts_at.astimezone(turn.pack.hours.tzinfo), turn.now.date())}"
+
+
+def _says(view: BookingView, turn: TurnContext) -> str:
+    """What the task that made the booking is called."""
+    task = turn.pack.manifest.tasks.get(view.booking.task)
+    return task.says if task else "booking"

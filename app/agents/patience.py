@@ -3,7 +3,7 @@
 from app.agents.appointment import Act
 from app.agents.asking import PRESENCE_SLOT
 from app.agents.context import TurnContext
-from app.agents.state import ConversationState, Patience, patient
+from app.agents.state import ConversationState, Patience, last_heard, patient
 from app.understanding.interpretation import Command
 
 GRACE = 3
@@ -46,8 +46,7 @@ def repeated(state: ConversationState, short: bool) -> Act:
     """What was said last; the second time, or where it went too fast, only what has to be answered."""
     said = state.get("said")
     if said is None:
-        text = next((str(each.content) for each in reversed(state["messages"]) if each.type == "ai"), "")
-        return {"type": "repeat", "text": text, "quick_replies": []}
+        return {"type": "repeat", "text": last_heard(state), "quick_replies": []}
     return {"type": "repeat", "text": said["short" if short else "text"], "quick_replies": said["quick_replies"]}
 
 

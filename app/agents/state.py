@@ -168,6 +168,11 @@ def active_frame(state: ConversationState) -> Frame | None:
     return None
 
 
+def last_heard(state: ConversationState) -> str:
+    """What the customer heard of what the agent said last."""
+    return next((str(each.content) for each in reversed(state["messages"]) if each.type == "ai"), "")
+
+
 def last_finished(state: ConversationState) -> Frame | None:
     """The task that was finished last, if no other was begun since."""
     frames = state.get("frames", [])
