@@ -6,11 +6,14 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.understanding.interpretation import ASK_BELOW
+from tests.understanding.conftest import CACHE
 
 
 @pytest.fixture
 def understand(monkeypatch: pytest.MonkeyPatch, tmp_path):
     monkeypatch.setenv("FRONTDESK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FRONTDESK_CACHE_DIR", str(CACHE))
 
     def command(lines: str, *options: str) -> tuple[int, str]:
         result = CliRunner().invoke(cli, ["understand", *options], input=lines)
@@ -34,6 +37,26 @@ def test_it_reads_well_without_json(understand) -> None:
 
     assert code == 0
     assert "AskFact price" in output
+
+
+def test_a_day_and_an_hour_may_be_asked_for_together(understand) -> None:
+    code, output = understand(
+        "Tuesday at nine\n\n", "--pack", "dealership", "--asked", "date,time", "--at", "2026-11-18T09:00:00", "--json"
+    )
+
+    (meaning,) = (json.loads(line) for line in output.splitlines())
+    assert code == 0
+    assert [(one["type"], one["value"]["date"]) for one in meaning["commands"]] == [("SetSlot", "2026-11-24")]
+
+
+def test_what_had_better_be_asked_about_is_marked(understand) -> None:
+    lines = "book me in for an oil change\nabout the thing on Friday\nthe blue whatsit, maybe\n"
+    _, as_json = understand(lines, "--json")
+    _, output = understand(lines)
+
+    doubtful = [json.loads(line)["confidence"] < ASK_BELOW for line in as_json.splitlines()]
+    marked = ["?" in row for row in output.splitlines()[1:] if any(row.startswith(text) for text in lines.splitlines())]
+    assert marked == doubtful == [False, *doubtful[1:]]
 
 
 @pytest.mark.parametrize(("option", "value"), [("--asked", "nothing"), ("--pack", "nowhere")])

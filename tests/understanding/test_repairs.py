@@ -157,6 +157,14 @@ async def test_what_was_said_before_is_referred_to(understand: Understand, asked
     assert value.model_dump().items() >= KNOWN[slot].items()
 
 
+@pytest.mark.parametrize("text", ["I want to make a reservation", "I'd like to make an appointment", "book me in"])
+async def test_a_booking_is_one_whatever_the_business_calls_it(understand: Understand, text: str) -> None:
+    meaning = await understand(text)
+
+    assert said(meaning) == [("StartTask", "book_repair")]
+    assert not meaning.is_doubtful
+
+
 async def test_a_reference_to_what_nobody_knows_has_no_value(understand: Understand) -> None:
     (command,) = (await understand("the same bike as last time", asking("bike"))).commands
 
