@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from app.cli.rig import ports
 from app.core.settings import JobSettings, LimitSettings, Settings
 from app.main import create_app
 from app.packs.loader import load_packs
@@ -205,10 +206,4 @@ async def served(app: FastAPI) -> AsyncIterator[Served]:
 @pytest.fixture
 def free_port() -> Callable[[], int]:
     """Finds ports that nobody listens on."""
-
-    def find() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return probe.getsockname()[1]
-
-    return find
+    return ports.free_port

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ from schemathesis.specs.openapi.checks import (
 
 from app import contracts
 from app.api.openapi import export
+from app.cli.rig.apps import AppProcess
 from app.contracts import EVENT_PAYLOADS
-from tests.conftest import CACHE, STAFF_TICKET, WORKER_SECRET
+from tests.conftest import STAFF_TICKET, WORKER_SECRET
 from tests.conversation import Customer
-from tests.processes import AppProcess
+from tests.processes import frozen_app
 
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 PHASES = (Phase.explicit, Phase.generate)
@@ -73,16 +74,14 @@ def test_every_route_is_explained_with_an_example_and_its_refusals(method: str, 
 
 
 @pytest.fixture
-async def process(data_dir: Path, database_url: str, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
+async def process(data_dir: Path, database_url: str) -> AsyncIterator[AppProcess]:
     environment = {
         "FRONTDESK_STAFF_TICKET": STAFF_TICKET,
         "FRONTDESK_WORKER_SECRET": WORKER_SECRET,
         "DATABASE_URL": database_url,
     }
-    process = AppProcess(data_dir, CACHE, free_port(), environment)
-    await process.start()
-    yield process
-    await process.kill()
+    async with frozen_app(data_dir, environment) as process:
+        yield process
 
 
 async def test_the_running_app_serves_the_same_document(http: httpx2.AsyncClient):

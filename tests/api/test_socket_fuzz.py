@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,30 +15,31 @@ from hypothesis import seed as with_seed
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from app.cli.rig.apps import AppProcess
 from app.contracts import EVENT_PAYLOADS
 from app.core.database import Database
 from app.core.ids import new_id
 from app.sessions.models import Call
 from tests.api.frames import CUSTOMERS, RAW, WORKERS, frames
-from tests.conftest import CACHE, WORKER_SECRET
+from tests.conftest import WORKER_SECRET
 from tests.conversation import Customer
-from tests.processes import AppProcess
+from tests.processes import frozen_app
 
 ROUNDS, EXAMPLES = 4, 40
 GROWTH_MB = 12
 LIMIT_S = 10
+MOST_BYTES = 65_536
+"""Of one frame, as the app is started (`--ws-max-size`)."""
 CLOSED_AS_DECLARED = {1000, 1002, 1007, 1009, 4401, 4403, 4404, 4408, 4422, 4429}
 TYPES = {*EVENT_PAYLOADS, "pong", "config", "say", "silence", "resume", "end"}
 QUIET: dict[str, Any] = {"suppress_health_check": list(HealthCheck), "deadline": None, "database": None}
 
 
 @pytest.fixture
-async def process(data_dir: Path, database_url: str, free_port: Callable[[], int]) -> AsyncIterator[AppProcess]:
+async def process(data_dir: Path, database_url: str) -> AsyncIterator[AppProcess]:
     environment = {"FRONTDESK_WORKER_SECRET": WORKER_SECRET, "DATABASE_URL": database_url}
-    process = AppProcess(data_dir, CACHE, free_port(), environment)
-    await process.start()
-    yield process
-    await process.kill()
+    async with frozen_app(data_dir, environment) as process:
+        yield process
 
 
 @pytest.mark.timeout(240)
@@ -73,8 +74,8 @@ async def live_calls(database_url: str, customer: Customer, count: int) -> Itera
 
 
 def resident_mb(process: AppProcess) -> float:
-    assert process.process is not None
-    pages = Path(f"/proc/{process.process.pid}/statm").read_text().split()[1]
+    assert process.pid is not None
+    pages = Path(f"/proc/{process.pid}/statm").read_text().split()[1]
     return int(pages) * 4096 / 2**20
 
 
@@ -119,7 +120,9 @@ def converse(url: str, token: str, sent: list[str | bytes], ping: str | None) ->
                 socket.send(frame)
             read_on(socket, ping)
         except ConnectionClosed:
-            assert socket.protocol.close_code in CLOSED_AS_DECLARED, (socket.protocol.close_code, sent)
+            # Who still sends when a frame is refused for its length may lose the refusal with the connection.
+            is_cut = socket.protocol.close_code == 1006 and any(len(frame) > MOST_BYTES for frame in sent)
+            assert is_cut or socket.protocol.close_code in CLOSED_AS_DECLARED, (socket.protocol.close_code, sent)
 
 
 def read_on(socket: ClientConnection, ping: str | None) -> None:

@@ -103,7 +103,7 @@ class TestWithAServer:
         await report(customer.http, app)
         opened = (await ask_for_call(customer)).json()
 
-        claims = jwt.decode(opened["token"], SECRET, algorithms=["HS256"])
+        claims = jwt.decode(opened["token"], media.secret, algorithms=["HS256"])
         assert claims["sub"] == "customer"
         assert claims["video"]["room"] == opened["room"]
         assert claims["video"]["canPublishSources"] == ["microphone"]

@@ -6,39 +6,47 @@ import os
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import cli
 from app.contracts import ChatReply, SessionView
 from tests.conftest import CACHE
 from tests.conversation import BOOKING_LINES
-from tests.processes import AppProcess
+from tests.processes import frozen_app
+
+SURROUNDINGS = {"FRONTDESK_CACHE_DIR": str(CACHE), "NO_COLOR": "1", "COLUMNS": "200"}
 
 
 async def frontdesk(*arguments: str, said: str = "") -> tuple[int, str, str]:
-    """The command as a person runs it: exit status, output, what was said aside."""
+    """The command, without a Python of its own: exit status, output, what was said aside."""
+    run = partial(CliRunner().invoke, cli, list(arguments), input=said, env=SURROUNDINGS)
+    done = await asyncio.to_thread(run)
+    return done.exit_code, done.stdout, done.stderr
+
+
+async def piped(*arguments: str, said: str) -> tuple[int, str, str]:
+    """The command as a person runs it."""
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).parent / "frontdesk"),
         *arguments,
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
-        env=os.environ | {"FRONTDESK_CACHE_DIR": str(CACHE), "NO_COLOR": "1", "COLUMNS": "200"},
+        env=os.environ | SURROUNDINGS,
     )
     out, aside = await process.communicate(said.encode())
     return process.returncode or 0, out.decode(), aside.decode()
 
 
 @pytest.mark.usefixtures("database_url")
-async def test_a_conversation_from_a_pipe_books_and_can_be_shown(data_dir: Path, free_port: Callable[[], int]):
-    app = AppProcess(data_dir, CACHE, free_port())
-    await app.start()
-    try:
+async def test_a_conversation_from_a_pipe_books_and_can_be_shown(data_dir: Path):
+    async with frozen_app(data_dir) as app:
         lines = "\n".join([*BOOKING_LINES, "", "Yes"])
-        status, out, aside = await frontdesk("chat", "--json", "--url", app.url, said=lines)
-    finally:
-        await app.kill()
+        status, out, aside = await piped("chat", "--json", "--url", app.url, said=lines)
 
     assert status == 0, aside
     replies = [ChatReply.model_validate_json(line) for line in out.splitlines()]

@@ -12,6 +12,7 @@ from livekit import api
 
 from app.cli.installation import media
 from app.cli.installation.media import choose_media, loopback_config
+from app.cli.rig.ports import free_port
 from tests.servers import livekit_or_skip
 
 
@@ -69,7 +70,7 @@ def test_a_missing_weight_takes_calls_away_and_says_which(monkeypatch: pytest.Mo
 
 async def test_our_server_takes_our_key_and_listens_on_loopback_alone(tmp_path: Path):
     livekit_or_skip()
-    chosen = choose_media(tmp_path, free_ports(), wanted=True)
+    chosen = choose_media(tmp_path, free_port(2), wanted=True)
     config = loopback_config(chosen, tmp_path)
     assert config.stat().st_mode & 0o077 == 0
     assert len(chosen.secret or "") >= 32
@@ -92,19 +93,6 @@ def test_the_shipped_configuration_holds_no_key(tmp_path: Path):
     shipped = yaml.safe_load((media.ROOT / "livekit.yaml").read_text())
 
     assert "keys" not in shipped
-
-
-def free_ports() -> int:
-    """A TCP port that nobody has now, and whose neighbour for media is free too."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            number = first.getsockname()[1]
-        try:
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as media_port:
-                media_port.bind(("127.0.0.1", number + 2))
-                return number
-        except OSError:
-            continue
 
 
 async def _until_it_answers(port: int) -> None:

@@ -2,42 +2,26 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
 from sqlalchemy import func, select, text
-from typer.testing import CliRunner
 
 from app.audit.models import AuditEntry
 from app.business.models import Booking
-from app.cli import cli
 from app.core.database import Base, Database
 from app.core.settings import Settings
 from app.main import create_app
 from app.migrations import check, downgrade
+from tests.commands import Run, run
 from tests.conftest import FrozenClock
 from tests.conversation import BOOKING_LINES, Customer
 from tests.databases import ON_POSTGRES
 
-Command = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def command(settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run a command on the installation."""
-    monkeypatch.setenv("FRONTDESK_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.delenv("REDIS_URL", raising=False)
-
-    def run(*arguments: str, says: str | None = None) -> tuple[int, str]:
-        result = CliRunner().invoke(cli, list(arguments), input=says)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.output.replace("\n", " ")
-
-    return run
+__all__ = ["run"]
 
 
 @asynccontextmanager
@@ -61,17 +45,17 @@ async def lose_everything(url: str) -> None:
 
 
 async def test_a_conversation_goes_on_from_a_copy_that_was_taken_while_it_ran(
-    settings: Settings, clock: FrozenClock, database_url: str, command: Command, tmp_path: Path
+    settings: Settings, clock: FrozenClock, database_url: str, run: Run, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copies" / "monday.backup"
     async with running(settings, clock) as http:
         customer = await Customer.open(http)
         read_back = await customer.say_all(BOOKING_LINES)
-        taken = await asyncio.to_thread(command, "backup", str(copy))
+        taken = await asyncio.to_thread(run, "backup", str(copy))
         await customer.say("Yes")
     await lose_everything(database_url)
 
-    restored = await asyncio.to_thread(command, "restore", str(copy), "--yes")
+    restored = await asyncio.to_thread(run, "restore", str(copy), "--yes")
 
     assert (taken[0], restored[0]) == (0, 0), (taken[1], restored[1])
     assert copy.stat().st_mode & 0o077 == 0, "nobody else may read what customers said"
@@ -90,17 +74,17 @@ async def test_a_conversation_goes_on_from_a_copy_that_was_taken_while_it_ran(
     assert "installation.restore" in actions
 
 
-async def test_no_secret_is_in_a_copy(settings: Settings, clock: FrozenClock, command: Command, tmp_path: Path) -> None:
+async def test_no_secret_is_in_a_copy(settings: Settings, clock: FrozenClock, run: Run, tmp_path: Path) -> None:
     async with running(settings, clock):
         kept = [path.read_bytes().strip() for path in (settings.data_dir / "secrets").iterdir()]
-        await asyncio.to_thread(command, "backup", str(tmp_path / "copy"))
+        await asyncio.to_thread(run, "backup", str(tmp_path / "copy"))
 
     assert kept
     assert not [secret for secret in kept if secret in (tmp_path / "copy").read_bytes()]
 
 
 async def test_what_was_there_before_is_kept_and_can_be_put_back(
-    database_url: str, command: Command, settings: Settings, tmp_path: Path
+    database_url: str, run: Run, settings: Settings, tmp_path: Path
 ) -> None:
     async def count() -> int:
         database = Database(database_url)
@@ -110,36 +94,36 @@ async def test_what_was_there_before_is_kept_and_can_be_put_back(
         return found
 
     before = await count()
-    await asyncio.to_thread(command, "backup", str(tmp_path / "copy"))
+    await asyncio.to_thread(run, "backup", str(tmp_path / "copy"))
     database = Database(database_url)
     async with database.transaction() as db:
         await db.execute(text("DELETE FROM bookings"))
     await database.close()
 
-    await asyncio.to_thread(command, "restore", str(tmp_path / "copy"), "--yes")
+    await asyncio.to_thread(run, "restore", str(tmp_path / "copy"), "--yes")
     assert await count() == before > 0
     kept = settings.data_dir / "before-restore"
     moved = kept.rename(tmp_path / "moved")
-    await asyncio.to_thread(command, "restore", str(moved), "--yes")
+    await asyncio.to_thread(run, "restore", str(moved), "--yes")
     assert await count() == 0
 
 
-async def test_a_copy_of_an_older_version_is_brought_up(database_url: str, command: Command, tmp_path: Path) -> None:
+async def test_a_copy_of_an_older_version_is_brought_up(database_url: str, run: Run, tmp_path: Path) -> None:
     downgrade(database_url, "0003")
-    await asyncio.to_thread(command, "backup", str(tmp_path / "old"))
-    await asyncio.to_thread(command, "migrate")
+    await asyncio.to_thread(run, "backup", str(tmp_path / "old"))
+    await asyncio.to_thread(run, "migrate")
 
-    code, output = await asyncio.to_thread(command, "restore", str(tmp_path / "old"), "--yes")
+    code, output = await asyncio.to_thread(run, "restore", str(tmp_path / "old"), "--yes")
 
     assert code == 0, output
     check(database_url)
 
 
 async def test_a_copy_that_does_not_fit_changes_nothing(
-    database_url: str, command: Command, settings: Settings, tmp_path: Path
+    database_url: str, run: Run, settings: Settings, tmp_path: Path
 ) -> None:
     copy, wrong, other, cut = (tmp_path / name for name in ("copy", "wrong", "other", "cut"))
-    await asyncio.to_thread(command, "backup", str(copy))
+    await asyncio.to_thread(run, "backup", str(copy))
     wrong.write_bytes(b"this is no backup")
     other.write_bytes(b"SQLite format 3\x00" if ON_POSTGRES else b"PGDMP and so on")
     cut.write_bytes(copy.read_bytes()[: copy.stat().st_size // 2])
@@ -150,10 +134,10 @@ async def test_a_copy_that_does_not_fit_changes_nothing(
     await database.close()
 
     outcomes = {
-        path.name: await asyncio.to_thread(command, "restore", str(path), "--yes")
+        path.name: await asyncio.to_thread(run, "restore", str(path), "--yes")
         for path in (wrong, other, cut, tmp_path / "absent")
     }
-    unsure = await asyncio.to_thread(lambda: command("restore", str(copy), says="n\n"))
+    unsure = await asyncio.to_thread(lambda: run("restore", str(copy), says="n\n"))
 
     assert {name: code for name, (code, _) in outcomes.items()} == dict.fromkeys(outcomes, 1)
     assert "is no backup of Frontdesk" in outcomes["wrong"][1]
@@ -166,10 +150,10 @@ async def test_a_copy_that_does_not_fit_changes_nothing(
     await database.close()
 
 
-async def test_a_copy_never_takes_the_place_of_a_file(command: Command, tmp_path: Path) -> None:
+async def test_a_copy_never_takes_the_place_of_a_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "copy").write_text("mine")
 
-    code, output = await asyncio.to_thread(command, "backup", str(tmp_path / "copy"))
+    code, output = await asyncio.to_thread(run, "backup", str(tmp_path / "copy"))
 
     assert (code, "is there already" in output) == (1, True)
     assert (tmp_path / "copy").read_text() == "mine"
@@ -177,24 +161,24 @@ async def test_a_copy_never_takes_the_place_of_a_file(command: Command, tmp_path
 
 @pytest.mark.postgresql
 async def test_nothing_is_put_back_under_apps_that_run(
-    settings: Settings, clock: FrozenClock, command: Command, tmp_path: Path
+    settings: Settings, clock: FrozenClock, run: Run, tmp_path: Path
 ) -> None:
-    await asyncio.to_thread(command, "backup", str(tmp_path / "copy"))
+    await asyncio.to_thread(run, "backup", str(tmp_path / "copy"))
     async with running(settings, clock):
-        code, output = await asyncio.to_thread(command, "restore", str(tmp_path / "copy"), "--yes")
+        code, output = await asyncio.to_thread(run, "restore", str(tmp_path / "copy"), "--yes")
 
     assert code == 1
     assert "connections of running apps" in output
 
 
 @pytest.mark.sqlite
-async def test_a_copy_of_a_newer_version_is_refused(database_url: str, command: Command, tmp_path: Path) -> None:
-    await asyncio.to_thread(command, "backup", str(tmp_path / "copy"))
+async def test_a_copy_of_a_newer_version_is_refused(database_url: str, run: Run, tmp_path: Path) -> None:
+    await asyncio.to_thread(run, "backup", str(tmp_path / "copy"))
     with sqlite3.connect(tmp_path / "copy") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
 
-    code, output = await asyncio.to_thread(command, "restore", str(tmp_path / "copy"), "--yes")
+    code, output = await asyncio.to_thread(run, "restore", str(tmp_path / "copy"), "--yes")
 
     assert (code, "newer version" in output) == (1, True)
     check(database_url)

@@ -4,7 +4,9 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -162,3 +164,13 @@ def test_prometheus_asks_the_two_programs_and_reads_the_alerts():
     configured = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
     assert configured["rule_files"] == ["alerts.yml"]
     assert [job["job_name"] for job in configured["scrape_configs"]] == ["frontdesk-app", "frontdesk-voice"]
+
+
+@pytest.mark.parametrize("what", [("rules", "alerts.yml"), ("config", "prometheus.yml")])
+def test_prometheus_itself_finds_nothing_wrong(what: tuple[str, str]):
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("promtool is not on this machine (Debian: prometheus)")
+    kind, file = what
+    done = subprocess.run([promtool, "check", kind, FOLDER / file], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

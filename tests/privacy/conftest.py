@@ -1,18 +1,18 @@
 """Two customers who booked by chat; the first is the one to be forgotten."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
-from typer.testing import CliRunner
 
-from app.cli import cli
 from app.core.database import Base, Database
-from app.core.settings import Settings
+from tests.commands import Run, run
 from tests.conversation import Customer
+
+__all__ = ["Run", "run"]
 
 PHONE = "+12025550177"
 LINES = (
@@ -34,8 +34,6 @@ OTHERS_LINES = (
     "202 555 0188",
     "Yes",
 )
-
-Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
@@ -60,21 +58,6 @@ async def peter(app: FastAPI, http: Any) -> Customer:
     customer = await Customer.open(http)
     await customer.say_all(OTHERS_LINES)
     return customer
-
-
-@pytest.fixture
-def run(settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command on the installation."""
-    monkeypatch.setenv("FRONTDESK_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.delenv("REDIS_URL", raising=False)
-
-    def command(*arguments: str, says: str | None = None) -> tuple[int, str]:
-        result = CliRunner().invoke(cli, list(arguments), input=says)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.output
-
-    return command
 
 
 async def everything(database: Database) -> dict[str, list[str]]:

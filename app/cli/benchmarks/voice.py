@@ -21,7 +21,7 @@ from app.cli.calling.caller import Caller, CallFailed, Conversation, SaidTurn, o
 from app.cli.calling.energy import read_wav
 from app.cli.calling.follower import Follower
 from app.cli.calling.recordings import record
-from app.cli.calling.stage import Stage, running_stage
+from app.cli.calling.stage import NotReady, Stage, running_stage
 from app.cli.installation.places import models_folder
 
 console = Console()
@@ -72,10 +72,17 @@ def voice(
     recordings: Annotated[list[Path] | None, typer.Option(help="Say these instead of Piper's.", exists=True)] = None,
     report: Annotated[Path | None, typer.Option(help="Write the section into this file.")] = Path("docs/benchmarks.md"),
 ) -> None:
-    """Time spoken turns, ours and those of a baseline worker, with the same recordings in the same run."""
+    """Time spoken turns, ours and those of a baseline worker, with the same recordings in the same run.
+
+    A call takes as long as its words: half a minute to start, and a minute and a half for each call and the warm-up.
+    """
     with TemporaryDirectory() as folder:
         files = recordings or record(TEXTS, Path(folder) / "recordings", models_folder())
-        ours, plain = asyncio.run(_measure(Path(folder), files, calls, baseline))
+        try:
+            ours, plain = asyncio.run(_measure(Path(folder), files, calls, baseline))
+        except (CallFailed, NotReady) as error:
+            console.print(f"[red]{error}[/red]")
+            raise typer.Exit(1) from error
     body = _section(ours, plain, calls, len(files))
     console.print(body, markup=False)
     if report is not None:

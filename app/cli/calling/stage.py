@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cli.rig.ports import free_port
 from app.cli.supervisor.probes import part_is_there
 
-START_LIMIT_S = 150.0
+START_LIMIT_S = 300.0
 STOP_LIMIT_S = 20.0
 PROBE_S = 0.5
 
@@ -39,7 +39,7 @@ class Stage:
 @contextlib.asynccontextmanager
 async def running_stage(folder: Path) -> AsyncIterator[Stage]:
     """`frontdesk up` on free ports, with its data in `folder`, once it takes calls."""
-    port, livekit_port = free_ports()
+    port, livekit_port = free_port(), free_port(2)
     data_dir, log = folder / "data", folder / "up.log"
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing runs beside it yet
     argv = [str(Path(sys.executable).with_name("frontdesk")), "up", "--data", str(data_dir)]
@@ -66,18 +66,3 @@ async def _until_ready(stage: Stage, process: asyncio.subprocess.Process) -> Non
         if process.returncode is not None or time.monotonic() > limit:
             raise NotReady(f"Frontdesk takes no calls: {stage.log.read_text(errors='replace')[-1500:]}")
         await asyncio.sleep(PROBE_S)
-
-
-def free_ports() -> tuple[int, int]:
-    """A port for the app, and one for livekit-server whose media port, two above, is free as well."""
-    for _ in range(50):
-        with socket.socket() as app, socket.socket() as livekit, socket.socket(type=socket.SOCK_DGRAM) as media:
-            app.bind(("127.0.0.1", 0))
-            livekit.bind(("127.0.0.1", 0))
-            port = livekit.getsockname()[1]
-            try:
-                media.bind(("127.0.0.1", port + 2))
-            except OSError:
-                continue
-            return app.getsockname()[1], port
-    raise NotReady("There is no free port on this machine.")
