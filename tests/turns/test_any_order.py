@@ -94,7 +94,8 @@ SAID: dict[str, list[Command]] = {
     },
 }
 AFFIRMS = {text for text, commands in SAID.items() if YES in commands} | {"[Affirm]"}
-CHANGES = {text for text in AFFIRMS if any(command.type == "SetSlot" for command in SAID.get(text, []))}
+CHANGES = {"yes but at eleven"}
+"""A yes to what was read back with something else about it; a yes and another task is a yes."""
 Result = TypeVar("Result")
 
 
