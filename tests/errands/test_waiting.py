@@ -56,7 +56,7 @@ async def test_the_first_is_offered_it_then_the_next_and_nobody_twice(shop: Shop
 async def test_a_time_that_was_taken_meanwhile_is_offered_to_nobody_else(shop: Shop) -> None:
     standing = await shop.book(in_days(shop.clock, 4, 9), "+12025550110")
     first, booked = await waits(shop, 9, "+12025550111")
-    second, _ = await waits(shop, 10, "+12025550112")
+    second, _ = await waits(shop, 8, "+12025550112")
     await cancel(shop, standing)
     await shop.errands.run_due()
     async with shop.desk.database.transaction() as db:
