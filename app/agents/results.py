@@ -69,7 +69,10 @@ async def _affirmed(work: ConversationState, turn: TurnContext, frame: Frame, ta
     if len(frame["offered"]) == 1:
         put(frame, pick, slot_value(frame["offered"][0]["value"]), turn, "heard", settled=True)
         return await _detail(work, turn, frame, task)
-    if len((await _call(work, turn, frame)).items) > (frame.get("shown") or 0):
+    name = _wish_slot(frame) or ""
+    wish = value_of(frame, name)
+    if isinstance(wish, Wish) and len((await _call(work, turn, frame)).items) > (frame.get("shown") or 0):
+        put(frame, name, wish.model_copy(update={"more": True}), turn, "heard")
         return await show(work, turn, frame)
     return [{"type": "ask_which", "slot": pick, "options": [each["label"] for each in frame["offered"]]}]
 

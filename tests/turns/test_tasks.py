@@ -219,8 +219,22 @@ async def test_a_car_is_searched_chosen_and_test_driven(talker: Talker) -> None:
     assert chosen.reply.endswith("test drive?")
     assert "When would you like to come by" in drive.reply
     assert "A test drive of the 2019 Honda Odyssey EX-L tomorrow, Saturday, November 21 at 11 AM" in read_back.reply
+    moved = await tell(talker, start("move_booking"), put("when", Moment(times=["14:00"])))
     (row,) = await talker.bookings()
     assert (row.offering_id, row.task) == ("northside_motors.car_u2036", "book_test_drive")
+    assert "your test drive of the 2019 Honda Odyssey EX-L tomorrow, Saturday, November 21 at 11 AM" in moved.reply
+
+
+async def test_the_most_of_something_is_one_and_a_yes_to_several_asks_which(talker: Talker) -> None:
+    trucks = Wish(of="car", conditions=[Condition(attribute="body", any_of=["truck"])], order="-year")
+    await tell(talker, start("find_car"), put("wish", trucks))
+    more = await tell(talker, YES)
+    which = await tell(talker, YES)
+    cheapest = await tell(talker, put("wish", Wish(of="car", order="price", most=True)))
+
+    assert more.reply.startswith("Also")
+    assert which.reply.startswith("Do you mean")
+    assert cheapest.reply.startswith("The 2018 Ford F-150 Lariat is white")
 
 
 @pytest.mark.parametrize(
