@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from app.business.models import Customer, Resource
 from app.core import database_engine
@@ -210,3 +211,37 @@ async def test_a_file_that_another_process_keeps_locked_is_worded(database: Data
         with pytest.raises(DatabaseBusy):
             await rename(database, "a")
     await other.close()
+
+
+@pytest.mark.postgresql
+async def test_a_statement_of_its_own_happens_whole_or_not_at_all(database: Database) -> None:
+    insert = (
+        "INSERT INTO resources (id, business, kind, name, skills, capacity) SELECT each, 'shop', 'bay', each, '[]', 1"
+    )
+    insert += " FROM unnest($1::text[]) AS each RETURNING id"
+
+    with pytest.raises(IntegrityError) as refused:
+        await database.at_once(insert, [["c", "a"]])
+
+    assert "shop" not in str(refused.value.params)
+    async with database.reading() as db:
+        assert set(await db.scalars(select(Resource.id))) == {"a", "b"}
+
+
+@pytest.mark.postgresql
+async def test_a_statement_of_its_own_that_takes_too_long_leaves_nobody_half_an_answer(database: Database) -> None:
+    with pytest.raises(DatabaseBusy):
+        await database.at_once("SELECT pg_sleep(5)", [])
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await database.at_once("SELECT pg_sleep($1::float8), 7", [0.4])
+
+    assert [await database.at_once("SELECT $1::int", [number]) for number in range(6)] == [(n,) for n in range(6)]
+
+
+@pytest.mark.postgresql
+async def test_a_connection_lost_under_a_statement_of_its_own_is_worded(database: Database) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        await database.at_once("SELECT pg_terminate_backend(pg_backend_pid())", [])
+
+    assert await database.at_once("SELECT 1", []) == (1,)
