@@ -102,6 +102,11 @@ def test_a_name_is_heard_without_being_asked_for(text: str, name: str) -> None:
         ("Dr. Jane Doe", "Jane Doe"),
         ("O'Brien", "O'Brien"),
         ("Smith, John", "John Smith"),
+        ("S as in Sam, m i t h", "Smith"),
+        ("no, Smyth with a y", "Smyth"),
+        ("Jon without an h", "Jon"),
+        ("K-A-T-E, Kate", "Kate"),
+        ("John Smith 202 555 0147", "John Smith"),
     ],
 )
 def test_a_bare_name_is_taken_when_asked_for(text: str, name: str) -> None:
@@ -124,3 +129,10 @@ def test_a_bare_name_is_taken_when_asked_for(text: str, name: str) -> None:
 )
 def test_no_name_is_heard_in_other_words(text: str) -> None:
     assert find_persons(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["what was the time again?", "the second one", "actually make it Wednesday", "an hour later"]
+)
+def test_other_talk_is_no_name_even_while_one_is_asked_for(text: str) -> None:
+    assert find_persons(text, expected=True) == []

@@ -53,8 +53,23 @@ _STOP = word_set(
     any hour hours minute minutes later earlier sooner second third time times day week different another neither
     """
 )
+_NO_NAME = re.compile(
+    r"^\W*(?:what|when|where|why|who|how|which|is|are|do|does|did|can|could|would)\b|\bmake (?:it|that)\b"
+    r"|\b(?:first|second|third|last|other) one\b",
+    re.IGNORECASE,
+)
+"""A question, or a change of something else, while the name is asked for."""
+_DICTATED = re.compile(
+    r"\b(?P<letter>[A-Za-z]),? (?:as in|for|like in|like) [A-Za-z]+\b,?|\bdouble[ -](?P<twice>[A-Za-z])\b,?",
+    re.IGNORECASE,
+)
+_ONE_LETTER = re.compile(
+    r"\b(?P<name>[A-Za-z']{2,})\W+(?:that'?s |but |spelled )?(?:with|without)(?: an?)? (?:double )?[A-Za-z]\b",
+    re.IGNORECASE,
+)
 _MAX_WORDS = 4
 _LIKE = 60
+_LETTERS_AT_LEAST = 3
 _LETTERS = re.compile(r"(?<![A-Za-z'])[A-Za-z](?:[\s.\-]+[A-Za-z](?![A-Za-z']))+(?:[\s.\-]+[A-Za-z](?![A-Za-z']))")
 _NAMES_THAT_ARE_WORDS = frozenset({"will", "may", "so", "an", "do"})
 
@@ -73,14 +88,42 @@ def find_persons(text: str, expected: bool = False) -> list[Found]:
     spoken = _SPEAKING.search(text)
     if spoken and (found := _after(text, spoken.start(1), strong=True, limit=spoken.end(1))):
         return [found]
-    if expected and (spelled := _spelled(text)):
-        return [_corrected(_bare(_LETTERS.sub("", text)), spelled)]
+    text = _by_letters(text)
+    if expected and _NO_NAME.search(text):
+        return []
+    told = _told_by_letters(text) if expected else None
+    return [told] if told else _weakly(text, expected)
+
+
+def _weakly(text: str, expected: bool) -> list[Found]:
+    """After a cue that other things follow too; with `expected`, the bare answer."""
     for cue in _WEAK.finditer(text):
         if (expected or cue.group().lower().startswith(("this", "i"))) and (
             found := _after(text, cue.end(), strong=expected)
         ):
             return [found]
     return _bare(text) if expected else []
+
+
+def _told_by_letters(text: str) -> Found | None:
+    """A name spelled, or one letter of it told: "Smyth with a y"."""
+    told = _ONE_LETTER.search(text)
+    if told and told["name"].lower() not in _STOP:
+        return Found(person(told["name"].title()), told.span("name"), 0.85)
+    spelled = _spelled(text)
+    return _corrected(_bare(_LETTERS.sub("", text)), spelled) if spelled else None
+
+
+def _by_letters(text: str) -> str:
+    """Letters told by a word or twice as plain letters, each in its place: "S as in Sam, double o" is "S, o o"."""
+    if len(re.findall(r"\b[A-Za-z]\b", text)) < _LETTERS_AT_LEAST:
+        return text
+    return _DICTATED.sub(
+        lambda found: (f"{found['twice']} {found['twice']}" if found["twice"] else found["letter"]).ljust(
+            len(found[0])
+        ),
+        text,
+    )
 
 
 def _for_someone(text: str) -> Found | None:
@@ -121,7 +164,7 @@ def _continues(token: Token, taken: list[Token], text: str) -> bool:
 def _bare(text: str) -> list[Found]:
     """The whole answer as a name, else what stands before its first comma or "and"."""
     found = _bare_name(text)
-    head = re.match(r"(.+?)(?:,| and )", text)
+    head = re.match(r"(.+?)(?:,| and |\s+(?=[\d(+]))", text)
     return found or (_bare_name(head[1]) if head else [])
 
 
