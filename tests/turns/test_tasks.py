@@ -229,10 +229,14 @@ async def test_the_most_of_something_is_one_and_a_yes_to_several_asks_which(talk
     trucks = Wish(of="car", conditions=[Condition(attribute="body", any_of=["truck"])], order="-year")
     await tell(talker, start("find_car"), put("wish", trucks))
     more = await tell(talker, YES)
-    which = await tell(talker, YES)
+    newest = await tell(talker, put("wish", Wish(of="car", order="-year", most=True)))
     cheapest = await tell(talker, put("wish", Wish(of="car", order="price", most=True)))
+    hybrids = Condition(attribute="fuel", any_of=["hybrid"])
+    await tell(talker, put("wish", Wish(of="car", conditions=[hybrids, Condition(attribute="body", none_of=["x"])])))
+    which = await tell(talker, YES)
 
     assert more.reply.startswith("Also")
+    assert newest.reply.startswith("The 2025 Ford F-150 XLT is blue")
     assert which.reply.startswith("Do you mean")
     assert cheapest.reply.startswith("The 2018 Ford F-150 Lariat is white")
 
