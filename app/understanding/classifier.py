@@ -17,6 +17,7 @@ _WEIGHTS = np.array([0.55, 0.25, 0.12, 0.08])
 _SHARPNESS = 14.0
 _FACT, _FACT_BEFORE = 0.6, 0.2
 _RIDGE, _TEMPERATURE = 3.0, 8.0
+_SAME = 0.995
 _FLOOR = 0.36
 """A best likeness below this says that nothing here speaks of what was said."""
 
@@ -70,7 +71,7 @@ class Classifier:
         """The label whose examples are nearest, of the intent that neighbours and separation favour."""
         likeness = self._vectors @ vector
         scores = self._scores(likeness)
-        ranked = self._ranked(scores, np.append(vector, np.float32(1)) @ self._weights)
+        ranked = self._verbatim(likeness, self._ranked(scores, np.append(vector, np.float32(1)) @ self._weights))
         intent, share = ranked[0]
         best = self._best_label(intent, scores)
         top = float(likeness.max(initial=0.0))
@@ -81,6 +82,16 @@ class Classifier:
         own = float(likeness[self._index == best].max(initial=0.0))
         sure = self._calibration.sureness(share, share - ranked[1][1], top)
         return Verdict(self._distinct[best], _confidence(share, top), top, named, own, sure)
+
+    def _verbatim(self, likeness: Vectors, ranked: list[tuple[str, float]]) -> list[tuple[str, float]]:
+        """Who says an example word for word means it: the article's very question is no request."""
+        same = {self._distinct[number].intent for number in self._index[likeness >= _SAME]}
+        if len(same) != 1 or ranked[0][0] in same:
+            return ranked
+        shares = dict(ranked)
+        intent = same.pop()
+        shares[intent], shares[ranked[0][0]] = ranked[0][1], shares[intent]
+        return sorted(shares.items(), key=lambda one: -one[1])
 
     def _scores(self, likeness: Vectors) -> Vectors:
         """Of each label how near its nearest examples are."""
@@ -104,7 +115,9 @@ class Classifier:
         scores = self._scores_unseen(alike)
         of_intent = [[at for at, label in enumerate(self._distinct) if label.intent == one] for one in self._intents]
         near = np.stack([scores[:, labels].max(axis=1) for labels in of_intent], axis=1)
-        shares = (0.5 * _softmax(np.float32(_SHARPNESS) * near) + 0.5 * _softmax(_TEMPERATURE * unseen)).astype(np.float32)
+        shares = (0.5 * _softmax(np.float32(_SHARPNESS) * near) + 0.5 * _softmax(_TEMPERATURE * unseen)).astype(
+            np.float32
+        )
         ranked = np.sort(shares, axis=1)
         judged = np.stack([ranked[:, -1], ranked[:, -1] - ranked[:, -2], alike.max(axis=1)], axis=1)
         return fitted(judged.astype(np.float64), shares.argmax(axis=1) == targets)

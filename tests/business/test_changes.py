@@ -155,7 +155,13 @@ async def test_a_customer_is_known_by_a_reference_a_plate_or_a_last_name(
 async def test_a_long_name_may_be_misheard_by_a_letter_and_written_without_accents(database: Database) -> None:
     async with database.transaction() as db:
         customer = await shop(db).ensure_customer("José Fernández", "+12025550133")
-        for said, is_theirs in (("Fernandez", True), ("Fernandes", True), ("Hernandez", False), ("Martinez", False), ("Fern", False)):
+        for said, is_theirs in (
+            ("Fernandez", True),
+            ("Fernandes", True),
+            ("Hernandez", False),
+            ("Martinez", False),
+            ("Fern", False),
+        ):
             assert await shop(db).is_proved(customer, name=said) is is_theirs, said
 
 

@@ -126,6 +126,7 @@ async def test_what_is_none_of_the_business_takes_nothing_from_the_rest(understa
         ("a tune-up, a brake check and a new chain", "tune_up", ["brake_check", "chain"], []),
         ("a tune-up or a new chain", "tune_up", [], ["tune_up", "chain"]),
         ("a tune-up, no, a new chain", "chain", [], []),
+        ("a new chain and I want it with a tune-up", "chain", [], []),
     ],
 )
 async def test_several_offerings_in_one_breath(

@@ -171,6 +171,14 @@ async def test_an_answer_and_a_question_are_both_heard(understand: Understand) -
     assert meaning.commands[1].text == "do you do e-bikes?"
 
 
+async def test_the_question_of_an_article_word_for_word_is_no_request(understand: Understand) -> None:
+    asked = await understand("Can I cancel my appointment later on?", asking("when"))
+    wanted = await understand("I have to cancel my appointment", asking("when"))
+
+    assert kinds(asked) == ["AskKnowledge"]
+    assert [(one.type, one.slot) for one in wanted.commands] == [("StartTask", "cancel_repair")]
+
+
 @pytest.mark.parametrize("text", ["never mind", "forget it", "actually, cancel that"])
 async def test_giving_up_is_no_value(understand: Understand, text: str) -> None:
     assert kinds(await understand(text, asking("name"))) == ["CancelTask"]

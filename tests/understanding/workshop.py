@@ -68,7 +68,7 @@ DOMAIN = Domain(
         }
     },
     attribute_types={"bicycle": {"brand": "str", "model": "str", "year": "int", "serial": "str?"}},
-    knowledge=("Do you offer loaner bikes?", "What does the warranty cover?"),
+    knowledge=("Do you offer loaner bikes?", "What does the warranty cover?", "Can I cancel my appointment later on?"),
     person_words=("talk to the mechanic",),
 )
 

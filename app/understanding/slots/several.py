@@ -15,6 +15,9 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 
+_OF_IT = re.compile(r"\b(?:it|them|that|this)\b", re.IGNORECASE)
+"""What is wanted of the one just named: "my battery died and I need it checked"."""
+
 
 def wanted(found: list[Found], text: str) -> list[Found]:
     """The offerings of one slot in the order said, the first of them saying which others go with it."""
@@ -30,7 +33,7 @@ def wanted(found: list[Found], text: str) -> list[Found]:
             continue
         elif _EITHER.search(between):
             chosen = _with(chosen, one, "candidates")
-        elif _BOTH.search(between):
+        elif _BOTH.search(between) and not _OF_IT.search(text[last.span[1] : one.span[1]]):
             chosen = _with(chosen, one, "others")
         last = one
     return [chosen, *(one for one in ordered if one.span != chosen.span)]
