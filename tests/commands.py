@@ -21,6 +21,6 @@ def run(settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch) 
     def command(*arguments: str, says: str | None = None) -> tuple[int, str]:
         result = CliRunner().invoke(cli, list(arguments), input=says)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.output.replace("\n", " ")
+        return result.exit_code, result.output.replace("\n", " ").strip()
 
     return command

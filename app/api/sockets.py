@@ -81,12 +81,15 @@ class Outlet:
 
         Raises:
             TooSlow: the reader did not make room in time.
+            WebSocketDisconnect: the socket has ended; the server itself ends one whose frame is too long.
         """
         async with self._lock:
             try:
                 await asyncio.wait_for(self.socket.send_text(text), SEND_LIMIT_S)
             except TimeoutError:
                 raise TooSlow from None
+            except RuntimeError as error:
+                raise WebSocketDisconnect(1006) from error
 
     async def send_event(self, event: Event) -> None:
         """Send one event."""

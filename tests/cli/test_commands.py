@@ -34,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 def test_every_file_of_the_folder_is_a_command_with_a_line_of_its_own_in_the_help(run):
     code, output = run("--help")
 
-    files = {path.stem for path in _FOLDER.glob("*.py") if not path.name.startswith("_")}
+    files = {path.stem.rstrip("_") for path in _FOLDER.glob("*.py") if not path.name.startswith("_")}
     listed = {
         line.split()[1].replace("-", "_") for line in output.splitlines() if line.startswith("│ ") and line[2] != " "
     }

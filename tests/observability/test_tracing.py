@@ -34,13 +34,12 @@ def exporter() -> Iterator[InMemorySpanExporter]:
 async def test_a_turn_is_one_tree_of_its_nodes_and_tools(http: httpx2.AsyncClient, exporter: InMemorySpanExporter):
     customer = await Customer.open(http)
     await customer.say_all(BOOKING_LINES)
+    await turns_told(exporter, len(BOOKING_LINES))
     exporter.clear()
     yes = turn_id()
     await customer.say("Yes", yes)
 
-    async with asyncio.timeout(10):
-        while not any(each.name == "turn" for each in exporter.get_finished_spans()):
-            await asyncio.sleep(0.01)  # the answer is given before the turn's last step
+    await turns_told(exporter, 1)
     spans = {each.name: each for each in exporter.get_finished_spans()}
     turn = spans["turn"]
     about = {"session_id": customer.session_id, "turn_id": yes, "agent": "booking", "intent": "affirm"}
@@ -59,6 +58,13 @@ async def test_a_turn_is_one_tree_of_its_nodes_and_tools(http: httpx2.AsyncClien
         assert parent_of(tool, exporter) is spans["node booking"]
     for name in nodes:
         assert parent_of(spans[name], exporter) is turn
+
+
+async def turns_told(exporter: InMemorySpanExporter, count: int) -> None:
+    """The answer is given before the turn's last step."""
+    async with asyncio.timeout(10):
+        while sum(each.name == "turn" for each in exporter.get_finished_spans()) < count:
+            await asyncio.sleep(0.01)
 
 
 def attributes_of(each: ReadableSpan) -> dict[str, object]:

@@ -116,8 +116,8 @@ async def test_erasing_twice_does_nothing_and_notes_nothing(run: Run, tabitha: C
     again = await cli(run, "customer", "erase", "--reference", reference, "--yes")
     by_phone = await cli(run, "customer", "erase", "--phone", PHONE, "--yes")
 
-    assert again == (0, "Nothing was left to erase.\n")
-    assert by_phone == (0, "Nothing is stored about them.\n")
+    assert again == (0, "Nothing was left to erase.")
+    assert by_phone == (0, "Nothing is stored about them.")
     assert await everything(database) == before
 
 

@@ -32,7 +32,7 @@ async def test_words_of_old_conversations_go_and_what_was_booked_stays(
 
     after = await everything(database)
     words = {name: str(after[name]) for name in ("messages", "events", "turns", "writes", "sessions", "escalations")}
-    assert outcome == (0, "1 conversations older than 90 days lost their words.\n")
+    assert outcome == (0, "1 conversations older than 90 days lost their words.")
     assert {name: found_in(content) for name, content in words.items() if found_in(content)} == {}
     assert (await peter.view()) == recent
     async with database.reading() as db:
@@ -47,7 +47,7 @@ async def test_a_second_run_finds_nothing_to_do(run: Run, year_old: Customer, da
 
     outcome = await asyncio.to_thread(run, "retention", "--days", "90")
 
-    assert outcome == (0, "0 conversations older than 90 days lost their words.\n")
+    assert outcome == (0, "0 conversations older than 90 days lost their words.")
     assert await everything(database) == before
 
 
@@ -56,7 +56,7 @@ async def test_a_dry_run_only_counts(run: Run, year_old: Customer, database: Dat
 
     outcome = await asyncio.to_thread(run, "retention", "--days", "90", "--dry-run")
 
-    assert outcome == (0, "1 conversations older than 90 days have words and would lose them.\n")
+    assert outcome == (0, "1 conversations older than 90 days have words and would lose them.")
     assert await everything(database) == before
 
 
