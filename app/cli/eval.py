@@ -61,7 +61,7 @@ def command(
         for sheet in sheets:
             _print(sheet, worst, console)
     if report is not None:
-        write_section(report, "eval", "Understanding", _section(folder, sheets))
+        write_section(report, "eval", "Understanding", _section(sheets))
 
 
 def _sheets(folder: Path, names: list[str], console: Console) -> list[Sheet]:
@@ -120,7 +120,13 @@ def _worded(score: Score) -> str:
     return f"{score.name}: {score.value:.3f} ({score.low:.3f}–{score.high:.3f}, {score.lines} lines){goal}"
 
 
-def _section(folder: Path, sheets: list[Sheet]) -> str:
+_ABOUT = (
+    "`frontdesk eval FOLDER`: public texts, none of them committed here. They were at hand while this was built: "
+    "expect somewhat less on others of the kind."
+)
+
+
+def _section(sheets: list[Sheet]) -> str:
     rows = ["| file | figure | value | 95 % | lines | goal |", "|---|---|---|---|---|---|"]
     for sheet in sheets:
         for score in sheet.scores:
@@ -128,6 +134,4 @@ def _section(folder: Path, sheets: list[Sheet]) -> str:
             between = f"{score.low:.3f}–{score.high:.3f}"
             rows.append(f"| {sheet.file} | {score.name} | {score.value:.3f} | {between} | {score.lines} | {goal} |")
     notes = [note for sheet in sheets for note in ("", *sheet.notes) if note.startswith("|") or not note]
-    return f"`frontdesk eval {folder.name}`: public texts, none of them committed here.\n\n" + "\n".join(
-        [*rows, *notes]
-    )
+    return "\n".join([_ABOUT, "", *rows, *notes])
