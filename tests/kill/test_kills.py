@@ -11,7 +11,7 @@ from app.cli.benchmarks.chaos.stage import stage_of
 from tests.servers import livekit_or_skip, postgres_or_skip, redis_or_skip
 
 SEED = 4
-TYPED, SPOKEN = 4, 2
+TYPED, SPOKEN = 3, 2
 
 pytestmark = pytest.mark.timeout(300)
 
