@@ -39,8 +39,10 @@ async def test_what_is_asked_while_the_app_is_away_is_answered_by_the_next_one(t
             await app.start()
             shown, answered, refused = await page, await turn, await wrong
             viewed = await http.get(f"/api/sessions/{opened['session_id']}")
+            of_operators = [(await http.get(path)).status_code for path in ("/metrics", "/ready", "/health")]
 
     assert (shown.status_code, answered.status_code) == (200, 200)
     assert "closed" in answered.json()["reply"]
     assert [message["role"] for message in viewed.json()["messages"]] == ["agent", "customer", "agent"]
     assert refused.status_code in (413, 422), "the app's own word, not the door's"
+    assert of_operators == [404, 404, 404]
