@@ -10,10 +10,10 @@ _AREAS = ("202", "312", "415", "503", "617", "718")
 _DAYS_AHEAD = 40
 
 
-def answers_of(draw: random.Random, today: date) -> dict[str, str]:
-    """What this customer answers, by the type of what is asked."""
+def answers_of(draw: random.Random, today: date, days_ahead: int = _DAYS_AHEAD) -> dict[str, str]:
+    """What this customer answers, by the type of what is asked; days lie less than `days_ahead` ahead."""
     first, last = draw.choice(_FIRST), draw.choice(_LAST)
-    day = _workday(draw, today)
+    day = _workday(draw, today, days_ahead)
     return {
         "person": f"My name is {first} {last}",
         "phone": f"{draw.choice(_AREAS)} 555 01{draw.randrange(100):02}",
@@ -24,8 +24,8 @@ def answers_of(draw: random.Random, today: date) -> dict[str, str]:
     }
 
 
-def _workday(draw: random.Random, today: date) -> date:
+def _workday(draw: random.Random, today: date, days_ahead: int) -> date:
     while True:
-        day = today + timedelta(days=draw.randrange(2, _DAYS_AHEAD))
+        day = today + timedelta(days=draw.randrange(2, days_ahead))
         if day.weekday() < 5:
             return day

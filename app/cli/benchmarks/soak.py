@@ -26,6 +26,8 @@ from app.packs.loader import load_packs
 from app.packs.pack import Pack
 
 TYPING, CALLING, COMING_AND_GOING = 4, 2, 2
+_DAYS_AHEAD = 110
+"""Half an hour of customers fills six weeks of a diary; who finds no place in it is no broken promise."""
 _PAUSE_S = 0.8
 _BARGE_INS = 0.3
 _SPECULATIONS = 0.4
@@ -165,7 +167,7 @@ class _Life:
 
     async def _talk(self, client: Client, draw: random.Random, is_spoken: bool) -> str:
         today = date.today()  # noqa: DTZ011 - a day that customers name
-        speaker = Speaker(self.pack, draw.randrange(100), answers_of(draw, today))
+        speaker = Speaker(self.pack, draw.randrange(100), answers_of(draw, today, _DAYS_AHEAD))
         line: str | None = speaker.opening()
         heard: dict[str, Any] | None = None
         is_booked = False
