@@ -97,14 +97,13 @@ def test_a_process_on_its_own_shares_with_nobody(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_servers_that_have_ended_left_behind_is_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv(VARIABLE, "")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(multiprocessing, "parent_process", object)
     left = tmp_path / f"frontdesk-metrics-{os.getuid()}-999999999"
     left.mkdir()
     (left / "counter_1.db").write_bytes(b"")
     ours = join_siblings()
-    monkeypatch.delenv(VARIABLE)
     assert ours == tmp_path / f"frontdesk-metrics-{os.getuid()}-{os.getppid()}"
     assert list(tmp_path.iterdir()) == [ours]
 

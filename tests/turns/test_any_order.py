@@ -153,7 +153,7 @@ class AnyCustomer(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self.loop.run(work)
 
-    @initialize(channel=st.sampled_from(["chat", "voice"]), is_hurried=st.booleans())
+    @initialize(channel=st.sampled_from(["chat", "voice"]), is_hurried=st.sampled_from([True, True, False]))
     def arrive(self, channel: Channel, is_hurried: bool) -> None:
         self.interpreter.script = dict(SAID)
         scenario = Scenario(name="any customer", steps=[Step(say=["hello"])])
@@ -208,6 +208,17 @@ class AnyCustomer(RuleBasedStateMachine):
         value = value_for(self.setting.pack, schema)
         self.interpreter.script["an answer"] = [put(str(slot), value)]
         self.take(self.request("an answer", [], share), "once")
+
+    @rule(share=st.sampled_from([1.0, 1.0, 0.5]))
+    def go_on(self, share: float) -> None:
+        """As a customer who wants to get there: says yes to what was read back, and answers what was asked."""
+        frame = self.frame_at_work()
+        if frame is None:
+            self.tell_everything(share)
+        elif frame["status"] == "confirming":
+            self.agree(share, "once")
+        else:
+            self.answer_what_was_asked(share)
 
     @rule(data=st.data())
     def begin_a_task(self, data: st.DataObject) -> None:
@@ -285,6 +296,8 @@ class AnyCustomer(RuleBasedStateMachine):
         take = self.conversation.take
         if delivered == "together":
             answer, again = await asyncio.gather(take(request), take(request))
+            if answer.error != again.error:  # what had broken was mended for the second: a failure is nobody's answer
+                return again if answer.error else answer
         else:
             answer = await take(request)
             again = await take(request) if delivered == "twice" and answer.error is None else answer
@@ -376,6 +389,15 @@ class AnyCustomer(RuleBasedStateMachine):
         return session.version, session.last_seq, session.turn_count, session.snapshot
 
     def teardown(self) -> None:
+        """Whatever has been, a customer who still wants something is served on."""
+        try:
+            self.tell_everything(1.0)
+            for _ in range(3):
+                self.go_on(1.0)
+        finally:
+            self.leave()
+
+    def leave(self) -> None:
         self.run(self.stack.aclose())
         self.loop.close()
 
@@ -395,7 +417,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, interpreter: ScriptedInterpr
 def test_any_customer_at_any_moment(stage: Stage, interpreter: ScriptedInterpreter) -> None:
     profile = settings(
         max_examples=400 if DEEP else 30,
-        stateful_step_count=40 if DEEP else 16,
+        stateful_step_count=40 if DEEP else 13,
         derandomize=not DEEP,
         deadline=None,
         phases=[Phase.generate, Phase.shrink] if DEEP else [Phase.generate],
@@ -405,4 +427,4 @@ def test_any_customer_at_any_moment(stage: Stage, interpreter: ScriptedInterpret
     seen: list[str] = []
     factory: Any = partial(AnyCustomer, stage, interpreter, seen)
     run_state_machine_as_test(factory, settings=profile)
-    assert len(seen) >= profile.max_examples / 3, "hardly anything was written: this proves little"
+    assert len(seen) >= profile.max_examples, "hardly anything was written: this proves little"
