@@ -10,9 +10,7 @@ import pytest
 from app.cli.calling.caller import Caller
 from app.cli.calling.energy import Sound, loud_steps
 from app.cli.calling.stage import Stage
-from tests.e2e.voice_stage import SHOP_ZONE, a_workday_far_off, customer_says, spoken_day, stage
-
-__all__ = ["stage"]
+from tests.e2e.voice_stage import SHOP_ZONE, a_workday_far_off, customer_says, spoken_day
 
 MOST_TURNS = 9
 """Six answers, and room to be asked again for what was misheard."""

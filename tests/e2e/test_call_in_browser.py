@@ -5,9 +5,7 @@ import pytest
 
 from app.cli.calling.stage import Stage
 from tests.e2e.pages import built_pages, in_chromium
-from tests.e2e.voice_stage import customer_says, stage
-
-__all__ = ["stage"]
+from tests.e2e.voice_stage import customer_says
 
 pytestmark = [pytest.mark.audio, pytest.mark.browser, pytest.mark.timeout(600)]
 

@@ -1,6 +1,5 @@
 """A customer's recordings and a real installation to call."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,9 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.cli.calling.recordings import NoVoice, record
-from app.cli.calling.stage import Stage, running_stage
 from app.cli.installation.places import models_folder
-from tests.servers import livekit_or_skip, must_have_servers
+from tests.servers import must_have_servers
 
 SHOP_ZONE = ZoneInfo("America/Chicago")
 DAYS = (
@@ -41,11 +39,3 @@ def customer_says(texts: list[str], folder: Path) -> list[Path]:
         if must_have_servers():
             raise
         pytest.skip(str(missing))
-
-
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """The product, running as `frontdesk up` runs it."""
-    livekit_or_skip()
-    async with running_stage(tmp_path / "stage") as running:
-        yield running

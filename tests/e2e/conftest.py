@@ -1,0 +1,17 @@
+"""One installation for all who call."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from app.cli.calling.stage import Stage, running_stage
+from tests.servers import livekit_or_skip
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """The product, running as `frontdesk up` runs it, until the last call has ended."""
+    livekit_or_skip()
+    async with running_stage(tmp_path_factory.mktemp("stage")) as running:
+        yield running
