@@ -13,6 +13,8 @@ HEDGED = re.compile(
     re.IGNORECASE,
 )
 """After an opening yes: the yes is not all."""
+GOES_ON = re.compile(r"\W*and (?:also |then )?(?:please |can|could|would|let|tell|put|i )", re.IGNORECASE)
+"""What follows a yes is a wish of its own, whatever ifs it has."""
 NEGATED = re.compile(r"\b(?:no|not|don't|do not|never|didn't|isn't|cannot|won't)\b", re.IGNORECASE)
 BUT = re.compile(r"\b(?:but|except|only if|unless)\b", re.IGNORECASE)
 PLAIN_YES = re.compile(r"\W*(?:yes+|yeah+|yep|yup)\b", re.IGNORECASE)
