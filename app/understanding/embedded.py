@@ -98,20 +98,20 @@ class EmbeddedInterpreter:
         utterance = Utterance(text, index.domain, context, index.classifier, index.reader, self._embedder)
         for clause in clauses(text):
             utterance.read(clause)
-        commands = utterance.commands()
+        found, commands = utterance.found, utterance.commands()
         if not commands:
             return Interpretation(
-                intent=utterance.intent or "out_of_scope",
-                confidence=utterance.doubt,
-                commands=[Command(type="Unclear", text=text, score=utterance.doubt)],
-                alternatives=utterance.alternatives,
+                intent=found.intent or "out_of_scope",
+                confidence=found.doubt,
+                commands=[Command(type="Unclear", text=text, score=found.doubt)],
+                alternatives=found.alternatives,
             )
         leading = min(commands, key=lambda one: (_WEIGHT.index(one.type), -one.score))
         return Interpretation(
-            intent=_intent(leading, index.domain, context, utterance.asked_for),
+            intent=_intent(leading, index.domain, context, found.asked_for),
             confidence=round(min(1.0, max(0.0, leading.score)), 3),
             commands=commands,
-            alternatives=utterance.alternatives,
+            alternatives=found.alternatives,
         )
 
 
