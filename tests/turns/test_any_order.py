@@ -252,7 +252,8 @@ class AnyCustomer(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([2, 45]))
     def wait(self, minutes: int) -> None:
-        self.setting.clock.advance(timedelta(minutes=minutes))
+        with suppress(breakdowns.PowerCut):
+            self.run(self.setting.pass_time(timedelta(minutes=minutes)))
 
     @rule(
         kind=st.sampled_from(

@@ -4,16 +4,17 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.business import Business, SlotTaken, Wanted
+from app.business.models import TAKES_CAPACITY, Booking
 from app.cli.rehearsal.conversation import Answer, Conversation
 from app.cli.rehearsal.script import Breakdown
 from app.cli.rehearsal.stage import Setting
 
 _STRANGERS_PHONE = "+12025559999"
 _TASK = "taken_by_a_stranger"
-BY_STRANGERS: set[Breakdown | None] = {"slot_taken", "day_full"}
+BY_STRANGERS: set[Breakdown | None] = {"slot_taken", "day_full", "freed"}
 """These leave rows that are not the customer's."""
 
 
@@ -78,6 +79,18 @@ async def _day_full(setting: Setting, conversation: Conversation) -> None:
     await _fill(setting, offering, times)
 
 
+async def _freed(setting: Setting, conversation: Conversation) -> None:
+    """Others cancel all that they have taken."""
+    async with setting.desk.database.transaction() as db:
+        theirs = select(Booking).where(Booking.task == _TASK, Booking.status.in_(TAKES_CAPACITY))
+        taken = (await db.scalars(theirs.order_by(Booking.starts_at))).all()
+        if not taken:
+            raise CannotHappen("nobody else has taken anything that could come free")
+        business = Business(db, setting.pack.name, setting.pack.hours, setting.clock())
+        for booking in taken:
+            await business.cancel(booking.id)
+
+
 async def _in_hand(conversation: Conversation) -> tuple[str, datetime]:
     """Offering and time of the task in hand, from its read-back or its slots."""
     snapshot = (await conversation.record()).snapshot
@@ -102,7 +115,7 @@ async def _fill(setting: Setting, offering_id: str, times: list[datetime]) -> No
         stranger = await business.ensure_customer("A Stranger", _STRANGERS_PHONE)
         offering = await business.offering(offering_id)
         for at in times:
-            wanted = Wanted(_TASK, offering, at.replace(tzinfo=hours.tzinfo), stranger, "A Stranger", source="stranger")
+            wanted = Wanted(_TASK, offering, at.replace(tzinfo=hours.tzinfo), stranger, "A Stranger", source="import")
             try:
                 while True:
                     await business.book(wanted)
@@ -116,6 +129,7 @@ _BREAKDOWNS: dict[Breakdown, Happening] = {
     "tool_fails": _tool_fails,
     "slot_taken": _slot_taken,
     "day_full": _day_full,
+    "freed": _freed,
     "crash_before_commit": _crash_before_commit,
     "redelivered": _redelivered,
 }

@@ -8,6 +8,7 @@ from app.cli.rehearsal.stage import Setting
 from app.contracts import Channel, Contact, Event, Heard, OpenSession, QuickReply, TurnRequest, WireCommand
 from app.core.errors import AppError
 from app.core.ids import new_id
+from app.sessions.log import read_log
 from app.sessions.models import Session
 
 _TOO_LONG_S = 30.0
@@ -38,6 +39,7 @@ class Conversation:
         self.last = Answer()
         self.last_request: TurnRequest | None = None
         self._heard: Heard | None = None
+        self._seen = 0
 
     @property
     def quick_replies(self) -> list[QuickReply]:
@@ -104,6 +106,13 @@ class Conversation:
         async for _ in runner.follow(admitted):
             pass
         await runner.discard(self.session_id, request.turn_id)
+
+    async def told_unasked(self) -> list[str]:
+        """What was said since this was last asked, not in answer to anything."""
+        async with self._setting.desk.database.reading() as db:
+            events = await read_log(db, self.session_id, after=self._seen)
+        self._seen = max([self._seen, *(event.seq or 0 for event in events)])
+        return [event.data["text"] for event in events if event.type == "transcript" and event.turn_id is None]
 
     async def outcome(self) -> str | None:
         """What the record says the conversation came to."""

@@ -143,8 +143,10 @@ class Player:
 
     async def _wait(self, step: Step) -> None:
         if step.wait is not None:
-            self._setting.clock.advance(step.wait)
+            await self._conversation.told_unasked()
+            await self._setting.pass_time(step.wait)
             self._performance.say("stage", f"{step.wait} later", step.line)
+            await self._check_unasked(step)
 
     async def _break(self, step: Step) -> None:
         self._performance.say("stage", str(step.fault).replace("_", " "), step.line)
@@ -160,8 +162,16 @@ class Player:
 
     async def _notify(self, step: Step) -> None:
         self._performance.say("stage", f"to be told: {step.notify}", step.line)
-        notification = Notification(id=new_id("note"), text=step.notify or "")
+        await self._conversation.told_unasked()
+        notification = Notification(id=new_id("note"), text=step.notify or "", priority=step.priority)
         await self._setting.desk.runner.notify(self._conversation.session_id, notification)
+        await self._check_unasked(step)
+
+    async def _check_unasked(self, step: Step) -> None:
+        told = await self._conversation.told_unasked()
+        for text in told:
+            self._performance.say("agent", text, step.line)
+        self._check_text(step, " ".join(told))
 
     def _check(self, step: Step, answer: Answer) -> None:
         blame = self._performance.blame
@@ -169,16 +179,19 @@ class Player:
             blame(step.line, f"the turn {_ending(answer.error)}, and should have {_ending(step.fails)}")
         if not answer.text.strip() and answer.error is None:
             blame(step.line, "no turn may end in silence")
-        for pattern in step.says:
-            if not is_said(pattern, answer.text):
-                blame(step.line, f"not said: {pattern}")
-        for pattern in (*step.says_not, *self._never):
-            if is_said(pattern, answer.text):
-                blame(step.line, f"said, and must not be: {pattern}")
+        self._check_text(step, answer.text)
         for name in ("expects", "asks", "agent", "intent", "ends"):
             wanted, found = getattr(step, name), getattr(answer, name)
             if wanted is not None and wanted != found:
                 blame(step.line, f"{name} is {found}, and should be {wanted}")
+
+    def _check_text(self, step: Step, text: str) -> None:
+        for pattern in step.says:
+            if not is_said(pattern, text):
+                self._performance.blame(step.line, f"not said: {pattern}")
+        for pattern in (*step.says_not, *self._never):
+            if is_said(pattern, text):
+                self._performance.blame(step.line, f"said, and must not be: {pattern}")
 
 
 def _ending(code: str | None) -> str:

@@ -17,12 +17,14 @@ Breakdown = Literal[
     "tool_fails",
     "slot_taken",
     "day_full",
+    "freed",
     "crash_before_commit",
     "redelivered",
 ]
 ACTIONS = ("say", "quick_reply", "commands", "silence", "speculate", "heard", "wait", "fault", "notify", "use")
 """What a step may do. `heard` may also go along with something said: then the customer spoke over the reply."""
 SPOKEN = ("say", "quick_reply", "commands", "silence")
+_OF_A_REPLY = ("says", "says_not", "expects", "asks", "agent", "intent", "ends", "fails")
 
 
 def plain_time(value: Any) -> Any:
@@ -81,6 +83,8 @@ class Step(Strict):
     wait: timedelta | None = None
     fault: Breakdown | None = None
     notify: str | None = None
+    priority: Literal["interrupt", "high", "normal"] = "normal"
+    """How urgent the notification is."""
     use: str | None = None
 
     channel: Channel | None = None
@@ -110,6 +114,23 @@ class Step(Strict):
         if self.heard is not None and len(self.say) > 1:
             raise ValueError("heard belongs to one utterance: make the others steps of their own")
         return self
+
+    @model_validator(mode="after")
+    def _asks_of_a_reply_only_what_it_has(self) -> Self:
+        if self.is_answered:
+            return self
+        is_told = self.wait is not None or self.notify is not None
+        wanted = [
+            name for name in (_OF_A_REPLY[2:] if is_told else _OF_A_REPLY) if getattr(self, name) not in (None, [])
+        ]
+        if wanted:
+            raise ValueError(f"{', '.join(wanted)}: nothing is answered in this step that could be looked at")
+        return self
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a reply to look at."""
+        return self.is_spoken or self.fault == "redelivered"
 
     @property
     def is_spoken(self) -> bool:

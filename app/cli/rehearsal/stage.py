@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
+from sqlalchemy import func, select
 
 from app.cli.rehearsal.reading import ScriptError
 from app.cli.rehearsal.script import Scenario
 from app.core.database import Database
 from app.core.embeddings import SentenceEmbedder
 from app.core.settings import Settings
+from app.errands.opening import open_errands
+from app.jobs.models import Job
+from app.jobs.runner import JobRunner
 from app.migrations import upgrade
 from app.packs.loader import load_packs
 from app.packs.pack import Pack
@@ -37,7 +41,7 @@ class StageClock:
         return self.now.astimezone(UTC)
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass."""
+        """Let time pass, with nothing done meanwhile."""
         self.now += by
 
 
@@ -54,7 +58,7 @@ class Props:
 
 @dataclass
 class Setting:
-    """One scenario's surroundings: its desk, which may be closed and opened anew, its clock, its files."""
+    """One scenario's surroundings: its desk and errands, which may be closed and opened anew, its clock, its files."""
 
     pack: Pack
     settings: Settings
@@ -63,14 +67,34 @@ class Setting:
     props: Props
     interpreter: Interpreter | None = None
     desk: Desk = field(init=False)
+    errands: JobRunner = field(init=False)
 
     async def open(self) -> None:
-        """Open the desk on what the files hold."""
+        """Open the desk on what the files hold. Its errands are done as time passes, never by themselves."""
         self.desk = await open_desk(self.settings, self.clock, self.interpreter, self.learned)
+        self.errands = open_errands(self.desk)
+
+    async def close(self) -> None:
+        """Close both."""
+        await self.errands.close()
+        await self.desk.close()
+
+    async def pass_time(self, by: timedelta) -> None:
+        """Let time pass as it does: what becomes due on the way is done when it is due."""
+        until = self.clock.now + by
+        await self.errands.run_due()
+        while (due := await self._next_due()) is not None and due <= until:
+            self.clock.now = max(due, self.clock.now)
+            await self.errands.run_due()
+        self.clock.now = until
+
+    async def _next_due(self) -> datetime | None:
+        async with self.desk.database.reading() as db:
+            return await db.scalar(select(func.min(Job.run_at)).where(Job.status == "pending"))
 
     async def reopen(self, forgetful: bool) -> None:
         """A restart: whatever was only in memory is gone; when `forgetful`, the checkpoints too."""
-        await self.desk.close()
+        await self.close()
         if forgetful:
             for path in self.settings.data_dir.glob("checkpoints.db*"):
                 path.unlink()
@@ -114,7 +138,7 @@ class Stage:
             try:
                 yield setting
             finally:
-                await setting.desk.close()
+                await setting.close()
         finally:
             shutil.rmtree(folder)
 
