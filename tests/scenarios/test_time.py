@@ -87,7 +87,7 @@ async def test_who_asked_for_a_person_is_called_back_if_none_comes(stage: Stage)
       - wait: PT1M
         rows: {tickets: 0}
       - wait: PT2M
-        rows: {tickets: [{kind: callback, created_at: 2026-11-20T10:02}]}
+        rows: {tickets: [{subject: Asked for a person, created_at: 2026-11-20T10:02}]}
     rows: {escalations: 1, tickets: 1}
 """,
     )
