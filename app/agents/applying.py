@@ -13,6 +13,8 @@ from app.agents.state import ConversationState, Frame, active_frame, awaits_yes,
 from app.agents.wording import say_list
 from app.understanding.interpretation import Command, Moment, OfferingRef, SlotValue
 
+WAITS = "bookings.wait"
+
 
 @dataclass
 class Applied:
@@ -78,6 +80,9 @@ def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Appli
     frame, done = active_frame(work), last_finished(work)
     if applied.started:
         return enqueue(work, task)
+    if frame is not None and _is_of_what_is_being_booked(frame["task"], task, turn):
+        applied.acts.append({"type": "after_this"})
+        return enqueue(work, task)
     if frame is not None and _is_about_a_booking(frame["task"], turn) and _is_about_a_booking(task, turn):
         # Nobody moves and cancels in one: the later wish takes the place of the earlier.
         finish(work, frame, "cancelled")
@@ -88,6 +93,11 @@ def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Appli
     elif done is not None:
         fill_own_booking(opened, done, turn)
     return None
+
+
+def _is_of_what_is_being_booked(hand: str, task: str, turn: TurnContext) -> bool:
+    """Who is just booking and asks for the waiting list means that very booking: it must be made first."""
+    return turn.pack.task(hand).intent == "book" and turn.pack.task(task).do == WAITS
 
 
 def _is_about_a_booking(task: str, turn: TurnContext) -> bool:

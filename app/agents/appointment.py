@@ -46,7 +46,7 @@ class _Wanted:
 
     async def check(self, at: datetime) -> Availability:
         """Whether it can be had at that very time."""
-        context = self.turn.tool_context(self.turn.reader, self.frame["task"], self.customer)
+        context = self.turn.tool_context(self.turn.seen, self.frame["task"], self.customer)
         arguments = {"offering": self.offering, "starts_at": at, "moving": self.moving}
         return await self.turn.tools.call(check, context, arguments)
 
@@ -54,7 +54,7 @@ class _Wanted:
         """Free times that fit what was said."""
         first, last = period(moment, self.turn.now.date())
         earliest, latest = bounds(moment)
-        context = self.turn.tool_context(self.turn.reader, self.frame["task"], self.customer)
+        context = self.turn.tool_context(self.turn.seen, self.frame["task"], self.customer)
         arguments = {
             "offering": self.offering,
             "first": first,
@@ -68,7 +68,7 @@ class _Wanted:
     async def nearest(self, around: datetime, moment: Moment) -> list[FreeSlot]:
         """Free times near one that can't be had, on no day that doesn't suit."""
         assert self.offering is not None
-        business = self.turn.business(self.turn.reader)
+        business = self.turn.business(self.turn.seen)
         moving = self.moving.id if self.moving else None
         near = await business.nearest_slots(self.offering.id, max(around, self.turn.now), OFFERED * 2, moving=moving)
         kept = [slot for slot in near if slot.starts_at.date().isoformat() not in moment.not_days]

@@ -30,7 +30,7 @@ async def carry_out(work: ConversationState, turn: TurnContext, frame: Frame) ->
         read_back=writes.ReadBack(read_back["arguments"] if read_back else {}, was_heard(frame)),
         affirmed=True,
     )
-    db = await turn.open_writer()
+    db = turn.effects.writer = await turn.open_writer()
     context = turn.tool_context(db, frame["task"], work["customer"], work.get("verification"))
     try:
         outcome = await writes.execute(db, turn.tools, tool, context, arguments, confirmation, turn.now)

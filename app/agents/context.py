@@ -42,6 +42,8 @@ class Effects:
     contact: dict[str, Any] | None = None
     ends_session: bool = False
     told: list[str] = field(default_factory=list)
+    writer: AsyncSession | None = None
+    """The writing transaction once the turn has written."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class TurnContext:
     def utterance_id(self) -> str:
         """The id of the agent's reply in this turn."""
         return f"{self.turn_id}-agent"
+
+    @property
+    def seen(self) -> AsyncSession:
+        """The database with what this very turn has written: a task taken up after a booking is about that booking."""
+        return self.effects.writer or self.reader
 
     def business(self, db: AsyncSession) -> Business:
         """The business's tables within a transaction."""

@@ -18,7 +18,7 @@ async def settle_booking(
     state: ConversationState, turn: TurnContext, frame: Frame, name: str, schema: Slot
 ) -> list[Act]:
     """Nothing when it is known which; else the acts that ask, or say that there is none or that it is too late."""
-    context = turn.tool_context(turn.reader, frame["task"], {}, state.get("verification"))
+    context = turn.tool_context(turn.seen, frame["task"], {}, state.get("verification"))
     said = value_of(frame, name)
     said = said if isinstance(said, BookingRef) else None
     views = await own_bookings(context)

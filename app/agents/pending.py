@@ -4,8 +4,9 @@ from typing import Any
 
 from app.agents.appointment import Act
 from app.agents.context import TurnContext
+from app.agents.finished import fill_own_booking
 from app.agents.frames import fill, label_of, open_frame, prefill
-from app.agents.state import ConversationState, paused_frame
+from app.agents.state import ConversationState, last_finished, paused_frame
 from app.tools.runtime import slot_value
 from app.understanding.interpretation import OfferingRef, SlotValue
 
@@ -34,7 +35,10 @@ async def take_up(work: ConversationState, turn: TurnContext) -> list[Act]:
         work["pending_tasks"] = rest
         if entry["task"] not in turn.pack.manifest.tasks:
             continue
+        done = last_finished(work)
         frame = open_frame(work, turn, entry["task"])
+        if done is not None:
+            fill_own_booking(frame, done, turn)
         for name, dumped in entry["values"].items():
             value = await _value(dumped, turn)
             if name in frame["slots"] and value is not None:

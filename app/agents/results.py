@@ -82,7 +82,7 @@ async def _call(state: ConversationState, turn: TurnContext, frame: Frame) -> Fo
     tool = turn.tools.tool(task.do)
     values = {name: value for name in frame["slots"] if (value := value_of(frame, name)) is not None}
     arguments = bind(tool, values, turn.pack.manifest.persona.zone)
-    context = turn.tool_context(turn.reader, frame["task"], state["customer"], state.get("verification"))
+    context = turn.tool_context(turn.seen, frame["task"], state["customer"], state.get("verification"))
     return await turn.tools.call(tool, context, arguments)
 
 
@@ -94,7 +94,7 @@ async def _settle_wish(state: ConversationState, turn: TurnContext, frame: Frame
             continue
         if not wish.more:
             frame["shown"] = 0
-        context = turn.tool_context(turn.reader, frame["task"], state["customer"])
+        context = turn.tool_context(turn.seen, frame["task"], state["customer"])
         shown = [slot_value(each["value"]) for each in frame["offered"] or _listed(frame)]
         settled = await compared(context, wish, [each for each in shown if isinstance(each, OfferingRef)])
         put(frame, name, settled.model_copy(update={"more": False}), turn, "heard", settled=True)
@@ -141,7 +141,7 @@ async def _list(state: ConversationState, turn: TurnContext, frame: Frame, found
 async def _nearly(state: ConversationState, turn: TurnContext, frame: Frame) -> Found:
     """What comes closest to a wish that nothing fulfils."""
     wish = next((value for name in frame["slots"] if isinstance(value := value_of(frame, name), Wish)), None)
-    context = turn.tool_context(turn.reader, frame["task"], state["customer"])
+    context = turn.tool_context(turn.seen, frame["task"], state["customer"])
     return await loosened(context, wish) if wish else Found()
 
 
@@ -160,7 +160,7 @@ async def _detail(state: ConversationState, turn: TurnContext, frame: Frame, tas
 
 
 async def _which(turn: TurnContext, frame: Frame, pick: str, ids: list[str]) -> list[Act]:
-    business = turn.business(turn.reader)
+    business = turn.business(turn.seen)
     refs = [OfferingRef(id=each.id, name=each.name) for each in [await business.offering(id_) for id_ in ids[:AT_ONCE]]]
     frame["offered"] = [{"label": each.name, "value": each.model_dump(mode="json")} for each in refs]
     frame["asked"] = pick
@@ -171,7 +171,7 @@ async def _item(state: ConversationState, turn: TurnContext, value: SlotValue | 
     if not isinstance(value, OfferingRef):
         return None
     tool = turn.tools.tool("offerings.quote")
-    context = turn.tool_context(turn.reader, "", state["customer"])
+    context = turn.tool_context(turn.seen, "", state["customer"])
     found: Found = await turn.tools.call(tool, context, {"offering": value})
     return Item(value, found.says)
 

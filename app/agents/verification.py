@@ -73,7 +73,7 @@ async def _is_recognised(state: ConversationState, turn: TurnContext, frame: Fra
     phone, proof = value_of(frame, PHONE), value_of(frame, PROOF)
     if not isinstance(phone, Phone) or phone.e164 is None:
         return False
-    business = turn.business(turn.reader)
+    business = turn.business(turn.seen)
     customer = await business.customer_by_phone(phone.e164)
     said = proof if isinstance(proof, Proof) else Proof()
     references = [each for each in (said.reference, _reference_said(frame)) if each]
@@ -102,7 +102,7 @@ def _give_up(state: ConversationState, frame: Frame) -> list[Act]:
 
 async def _was_made_here(turn: TurnContext, frame: Frame) -> bool:
     """Whether a booking of this conversation is what the task can be about."""
-    context = turn.tool_context(turn.reader, frame["task"], {})
+    context = turn.tool_context(turn.seen, frame["task"], {})
     said = next((value for name in frame["slots"] if isinstance(value := value_of(frame, name), BookingRef)), None)
     for view in await context.business.session_bookings(turn.session_id):
         if said is not None and said.id is not None:

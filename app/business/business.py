@@ -23,6 +23,7 @@ from app.business.customers import customer_by_phone, ensure_asset, ensure_custo
 from app.business.diary import Diary, Refusal, Slot, open_diary
 from app.business.models import Asset, Booking, Customer, Offering, Ticket
 from app.business.tickets import Left, open_ticket
+from app.business.waiting_list import Waiting, stop_waiting, wait_for_earlier
 from app.core.calendar import OpeningHours
 from app.core.errors import NotFound
 
@@ -161,6 +162,20 @@ class Business:
     async def cancel(self, booking_id: str) -> Booking:
         """Cancel a booking; raises `BookingFixed` when it is cancelled or over."""
         return await cancel_booking(self.db, self.now, booking_id)
+
+    async def wait_for_earlier(
+        self,
+        booking: Booking,
+        session_id: str | None = None,
+        before: datetime | None = None,
+        not_before: datetime | None = None,
+    ) -> Waiting:
+        """Put a booking on the waiting list; its customer is told of what comes free before it."""
+        return await wait_for_earlier(self.db, booking, self.now, session_id, before, not_before)
+
+    async def stop_waiting(self, booking: Booking) -> bool:
+        """Take a booking off the waiting list; whether it was on it."""
+        return await stop_waiting(self.db, booking)
 
     async def open_ticket(self, left: Left) -> Ticket:
         """Leave something for a person to see to."""

@@ -11,7 +11,10 @@ from app.business.models import Ticket
 
 @dataclass(frozen=True)
 class Left:
-    """A ticket as it is left. `name` and `phone` (E.164) are whom to answer; `offering_id` what it is about."""
+    """A ticket as it is left. `name` and `phone` (E.164) are whom to answer; `offering_id` what it is about.
+
+    A request with `call_at` (a moment with its offset) is a call back: people are told when it is due.
+    """
 
     kind: str
     subject: str

@@ -29,7 +29,10 @@ def _file(job: Leased, found: Appointment) -> dict[str, str]:
 
 
 async def remind(means: Means, job: Leased) -> Outcome:
-    """Remind the customer of a booking that still stands at that very time: by mail, and where they talk to us."""
+    """Remind the customer of a booking that still stands at that very time: by mail, and where they talk to us.
+
+    Who can be reached by neither has not been reminded, and the job does not say so.
+    """
     found = await _read(means, job)
     if found is None or found.booking.status not in TAKES_CAPACITY:
         return Outcome(status="cancelled")
@@ -39,7 +42,8 @@ async def remind(means: Means, job: Leased) -> Outcome:
     mailed = await mail(means, job, found, "job_reminder")
     text = found.say("job_reminder", means.now)
     telling = means.telling(job, found.session.id, text, "normal") if found.is_open and found.session else None
-    return Outcome({"mailed": mailed, "told": telling is not None}, within=telling)
+    told = {"mailed": mailed, "told": telling is not None}
+    return Outcome(told, within=telling, undelivered=None if any(told.values()) else "nobody_reached")
 
 
 async def mail(means: Means, job: Leased, found: Appointment, key: str, with_file: bool = False, **values: str) -> bool:

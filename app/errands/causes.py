@@ -62,8 +62,8 @@ class Causes:
                 return self._of_booking(row, "created", conversation, now)
             case Escalation():
                 return self._of_escalation(row, "escalation.created", now)
-            case Ticket(kind="callback"):
-                return [_callback(row, now)]
+            case Ticket(kind="request") if (call_at := _call_at(row)) is not None:
+                return [_callback(row, call_at)]
             case _:
                 return []
 
@@ -178,14 +178,14 @@ def _freed(booking: Booking, starts_at: datetime, now: datetime) -> NewJob:
     return NewJob("earlier", new_id("chg"), booking.business, now, payload)
 
 
-def _callback(ticket: Ticket, now: datetime) -> NewJob:
+def _callback(ticket: Ticket, call_at: datetime) -> NewJob:
     if ticket.id is None:  # its default comes with the insert, which follows
         ticket.id = new_id()
     return NewJob(
         kind="callback",
         key=ticket.id,
         business=ticket.business,
-        run_at=_call_at(ticket) or now,
+        run_at=call_at,
         payload={"ticket_id": ticket.id},
         session_id=ticket.session_id,
         customer_id=ticket.customer_id,
@@ -193,7 +193,7 @@ def _callback(ticket: Ticket, now: datetime) -> NewJob:
 
 
 def _call_at(ticket: Ticket) -> datetime | None:
-    """When they want to be called, if that is a moment."""
+    """When they want to be called: a request that says so is a call back."""
     try:
         at = datetime.fromisoformat((ticket.attributes or {}).get("call_at") or "")
     except ValueError:

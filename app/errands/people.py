@@ -49,17 +49,17 @@ def _leaving_callback(means: Means, wanted: Escalation):
     """Leaves a call to be made: the row itself brings about the job that sees to it."""
 
     async def leave(db: AsyncSession) -> None:
-        ticket_id = f"callback.{wanted.id}"
+        ticket_id, due = f"callback.{wanted.id}", means.now.isoformat()
         if await db.get(Ticket, ticket_id) is None:
             contact = {name: value for name, value in wanted.contact.items() if name in ("name", "phone")}
             db.add(
                 Ticket(
                     id=ticket_id,
                     business=wanted.business,
-                    kind="callback",
+                    kind="request",
                     subject="Asked for a person",
                     session_id=wanted.session_id,
-                    attributes={key: value for key, value in contact.items() if value},
+                    attributes={key: value for key, value in contact.items() if value} | {"call_at": due},
                     created_at=means.now,
                 )
             )

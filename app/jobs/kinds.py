@@ -35,7 +35,8 @@ class Outcome:
 
     What it leaves in the database is written by `keep`, in the transaction that ends the job: once, whatever happens.
     Where that transaction needs more around it (a session's lock), `within` opens it and calls what it is given.
-    With `again_at` the job is not over: it looks again then.
+    With `again_at` the job is not over: it looks again then. `undelivered` says, as a code, why nobody was reached who
+    should have been: such a job is never done, it ends cancelled, with an audit line, and may be tried again.
     """
 
     result: dict[str, Any] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Outcome:
     within: Callable[[Completing], Awaitable[None]] | None = None
     follow_up: tuple[NewJob, ...] = ()
     again_at: datetime | None = None
+    undelivered: str | None = None
 
 
 Work = Callable[[Leased], Awaitable[Outcome]]

@@ -126,13 +126,15 @@ async def lease(db: AsyncSession, holder: str, now: datetime, lease_s: float, li
     return sorted((Leased(*row) for row in rows), key=lambda job: (job.run_at, job.id))
 
 
-async def finish(db: AsyncSession, job: Leased, status: str, result: dict[str, Any], now: datetime) -> None:
+async def finish(
+    db: AsyncSession, job: Leased, status: str, result: dict[str, Any], now: datetime, error: str | None = None
+) -> None:
     """End the job, in the transaction that keeps what it did.
 
     Raises:
         LeaseLost: it is no longer ours.
     """
-    await _change(db, job, status=status, result=result, ended_at=now, leased_by=None, leased_until=None, error=None)
+    await _change(db, job, status=status, result=result, ended_at=now, leased_by=None, leased_until=None, error=error)
 
 
 async def bury(db: AsyncSession, job: Leased, error: str, now: datetime) -> None:

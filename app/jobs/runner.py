@@ -171,8 +171,12 @@ class JobRunner:
             if outcome.again_at is not None:
                 await put_back(db, job, outcome.again_at, attempts=0)
             else:
-                await finish(db, job, outcome.status, outcome.result, now)
-                events.extend(await self._told(db, job, kind, outcome.status, outcome.result))
+                status = "cancelled" if outcome.undelivered else outcome.status
+                await finish(db, job, status, outcome.result, now, outcome.undelivered)
+                if outcome.undelivered:
+                    detail = {"kind": job.kind, "reason": outcome.undelivered}
+                    await record(db, now, "jobs", "job.undelivered", job.id, detail)
+                events.extend(await self._told(db, job, kind, status, outcome.result))
             if outcome.keep is not None:
                 await outcome.keep(db)
             await enqueue(db, outcome.follow_up, now)
@@ -183,6 +187,9 @@ class JobRunner:
             async with self._database.transaction() as db:
                 await complete(db)
         await self._bus.publish(events)
+        if outcome.undelivered:
+            log.warning("job_undelivered", job_id=job.id, kind=job.kind, reason=outcome.undelivered)
+            return "undelivered"
         return "again" if outcome.again_at is not None else outcome.status
 
     async def _end_badly(

@@ -1,5 +1,6 @@
 """The engine's tools that leave something for a person: a message, a call back, an interest in something."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from app.business import Left
@@ -26,7 +27,7 @@ async def call_back(
     name: Person | None = None,
     when: Moment | None = None,
 ) -> dict[str, Any]:
-    """Ask for a person to call the customer back.
+    """Ask for a person to call the customer back: a request whose `call_at` has people told when the call is due.
 
     Args:
         when: When a call would suit; as soon as possible if it was not said.
@@ -57,13 +58,15 @@ def _subject(what: str, name: Person | None) -> str:
     return f"{what} from {name.name}" if name else what
 
 
-def _call_at(ctx: ToolContext, when: Moment | None) -> str | None:
-    """The start of the time that suits, local to the business; a day alone is that day."""
+def _call_at(ctx: ToolContext, when: Moment | None) -> str:
+    """The moment from which a call suits, in the business's zone: a day alone is from its opening on, no day is now."""
     if when is None or when.nearest or not (when.date or when.times or when.earliest):
-        return None
-    day = when.date or ctx.now.date().isoformat()
+        return ctx.now.astimezone(ctx.business.zone).isoformat()
+    day = date.fromisoformat(when.date) if when.date else ctx.now.astimezone(ctx.business.zone).date()
     clock = when.times[0] if when.times else when.earliest
-    return f"{day}T{clock}" if clock else day
+    opens = next((opens.time() for opens, _ in ctx.business.hours.spans(day)), time())
+    at = time.fromisoformat(clock) if clock else opens
+    return datetime.combine(day, at, ctx.business.zone).isoformat()
 
 
 async def _open(

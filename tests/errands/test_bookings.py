@@ -1,8 +1,11 @@
 """What follows from a booking that is made, moved or cancelled."""
 
 import pytest
+from sqlalchemy import select
 
+from app.audit.models import AuditEntry
 from app.business.models import Booking
+from app.jobs.queue import revive
 from tests.errands.conftest import Shop, in_days
 
 
@@ -68,6 +71,24 @@ async def test_a_reminder_comes_a_day_before_and_is_said_once_with_the_next_repl
     assert "reminder" not in second.reply
     (notice,) = await shop.notices(talker.session_id)
     assert (notice.turn_id, notice.told_at) == (first.turn_id, shop.clock())
+
+
+async def test_a_reminder_that_reaches_nobody_is_not_done_and_can_be_sent_again(shop: Shop) -> None:
+    booking = await shop.book(in_days(shop.clock, 4, 9), "+12025550111")
+
+    await shop.pass_time(days=3)
+
+    (job,) = await shop.jobs("reminder")
+    assert (job.status, job.error, job.result) == ("cancelled", "nobody_reached", {"mailed": False, "told": False})
+    talker = await shop.customer()
+    async with shop.desk.database.transaction() as db:
+        (line,) = await db.scalars(select(AuditEntry).where(AuditEntry.action == "job.undelivered"))
+        assert (line.subject, line.detail) == (job.id, {"kind": "reminder", "reason": "nobody_reached"})
+        (await db.get_one(Booking, booking.id)).session_id = talker.session_id
+        await revive(db, job.id, shop.clock())
+    await shop.errands.run_due()
+
+    assert "A reminder" in (await talker.say("no")).reply
 
 
 async def test_nobody_is_reminded_of_a_booking_that_was_moved_or_cancelled(shop: Shop) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from app.business.models import Booking
 from app.core.settings import MailSettings, Settings
+from app.understanding.interpretation import Text
 from tests.errands.conftest import Shop, in_days
 from tests.errands.receiver import Mails, receiving_mail
+from tests.fakes.understanding import JANE, PHONE, put, start
 
 
 @pytest.fixture
@@ -113,3 +115,20 @@ async def test_a_reminder_is_mailed_too(shop: Shop, mails: Mails) -> None:
     assert subject_of(mails.received[-1]) == (
         "Your appointment at Northside Motors, tomorrow, Tuesday, November 24 at 9 AM"
     )
+
+
+async def test_people_are_written_to_when_a_call_that_was_asked_for_is_due(shop: Shop, mails: Mails) -> None:
+    talker = await shop.customer()
+    wanted = [put("about", Text(text="my bill")), put("name", JANE), put("phone", PHONE)]
+    shop.interpreter.script["call me"] = [start("call_back"), *wanted]
+    await talker.say("call me")
+    await talker.say("yes")
+    await shop.errands.run_due()
+
+    (message,) = mails.received
+    assert (message["To"], subject_of(message)) == (
+        "service@northside.example.com",
+        "Call back: Call back from Jane Doe",
+    )
+    assert "at (202) 555-0147" in message.get_content()
+    assert "my bill" in message.get_content()

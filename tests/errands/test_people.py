@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app.accounts.models import StaffSession
 from app.business.models import Ticket
 from app.escalation.models import Escalation
-from app.understanding.interpretation import Command
+from app.understanding.interpretation import Command, Moment, Text
 from tests.errands.conftest import PACK, Shop
-from tests.fakes.understanding import PHONE, put
+from tests.fakes.understanding import JANE, PHONE, put, start
 from tests.turns.conftest import Talker
 
 PERSON = [Command(type="RequestPerson")]
@@ -30,7 +31,7 @@ async def sign_in(shop: Shop) -> None:
 
 async def tickets(shop: Shop) -> list[Ticket]:
     async with shop.desk.database.reading() as db:
-        return list(await db.scalars(select(Ticket).where(Ticket.kind == "callback")))
+        return list(await db.scalars(select(Ticket).where(Ticket.kind == "request")))
 
 
 async def test_one_who_is_free_is_announced_at_once_in_the_conversation_and_never_again(shop: Shop) -> None:
@@ -99,7 +100,7 @@ async def test_at_night_a_call_waits_for_the_morning(shop: Shop) -> None:
 async def test_a_call_that_was_made_is_not_due(shop: Shop) -> None:
     async with shop.desk.database.transaction() as db:
         at = (shop.clock() + timedelta(hours=1)).isoformat()
-        db.add(Ticket(id="t1", business=PACK, kind="callback", subject="Tires", attributes={"call_at": at}))
+        db.add(Ticket(id="t1", business=PACK, kind="request", subject="Tires", attributes={"call_at": at}))
     await shop.errands.run_due()
     assert [job.status for job in await shop.jobs("callback")] == ["pending"]
     async with shop.desk.database.transaction() as db:
@@ -109,6 +110,52 @@ async def test_a_call_that_was_made_is_not_due(shop: Shop) -> None:
 
     (job,) = await shop.jobs("callback")
     assert (job.status, job.result) == ("completed", {"found": "seen_to"})
+
+
+async def test_a_call_asked_for_in_a_conversation_is_due_at_the_time_that_suits(shop: Shop) -> None:
+    talker = await shop.customer()
+    wanted = [put("about", Text(text="my bill")), put("when", Moment(date="2026-11-21", earliest="15:00"))]
+    shop.interpreter.script["call me"] = [start("call_back"), *wanted, put("name", JANE), put("phone", PHONE)]
+    await talker.say("call me")
+    assert await shop.jobs("callback") == []
+
+    await talker.say("yes")
+
+    (ticket,) = await tickets(shop)
+    (job,) = await shop.jobs("callback")
+    assert (job.payload, job.session_id) == ({"ticket_id": ticket.id}, talker.session_id)
+    assert job.run_at.astimezone(shop.desk.packs[PACK].hours.tzinfo).isoformat() == "2026-11-21T15:00:00-06:00"
+    await shop.pass_time(hours=28)
+    assert [each.priority for each in await tickets(shop)] == ["normal"]
+    await shop.pass_time(hours=1)
+    assert [each.priority for each in await tickets(shop)] == ["high"]
+    (update,) = await shop.log(talker.session_id, "task_update")
+    assert (update["kind"], update["status"]) == ("callback", "completed"), "people see it in the conversation"
+
+
+async def test_a_call_that_is_not_written_is_never_due(shop: Shop) -> None:
+    class Broken(Exception):
+        """Something later in the same transaction goes wrong."""
+
+    async def ask_and_break() -> None:
+        async with shop.desk.database.transaction() as db:
+            at = shop.clock().isoformat()
+            db.add(Ticket(business=PACK, kind="request", subject="Tires", attributes={"call_at": at}))
+            await db.flush()
+            raise Broken
+
+    with pytest.raises(Broken):
+        await ask_and_break()
+
+    assert await shop.jobs("callback") == []
+
+
+async def test_a_request_without_a_time_is_no_call(shop: Shop) -> None:
+    async with shop.desk.database.transaction() as db:
+        db.add(Ticket(business=PACK, kind="request", subject="Tires"))
+        db.add(Ticket(business=PACK, kind="message", subject="Tires", attributes={"call_at": shop.clock().isoformat()}))
+
+    assert await shop.jobs("callback") == []
 
 
 async def test_nobody_is_announced_to_a_customer_who_is_with_one_already(shop: Shop) -> None:

@@ -300,7 +300,7 @@ LEFT: list[tuple[str, list[Command], dict[str, Any]]] = [
         {
             "kind": "request",
             "body": "my bill",
-            "attributes": {"name": "Jane Doe", "phone": "+12025550147", "call_at": "2026-11-21T15:00"},
+            "attributes": {"name": "Jane Doe", "phone": "+12025550147", "call_at": "2026-11-21T15:00:00-06:00"},
         },
     ),
     (
