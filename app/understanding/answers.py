@@ -30,7 +30,10 @@ def settled(
     if not values:
         kinds = {one.type for one in commands}
         doubted = awaited and (unread or kinds & _NO_YES or forms.BUT.search(text))
-        return [one for one in commands if not (doubted and one.type == "Affirm")]
+        hesitates = not awaited and "Wait" in kinds
+        return [
+            one for one in commands if not ((doubted and one.type == "Affirm") or (hesitates and one.type == "Deny"))
+        ]
     corrects = awaited or context.expects == "choice" or any(one.slot in context.filled for one in values)
     kept = [_instead(one, values) for one in commands]
     return [

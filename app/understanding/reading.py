@@ -34,6 +34,8 @@ _FIRST_SENTENCE = re.compile(r"([^.!?]+)[.!?]\s+\S")
 _SEES = re.compile(r"\b(?:with|see|seeing|to|for|by)\s+(?:the |doctor |dr\.? )?$", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:i am|i'm|this is|my name is|name's)\s+$", re.IGNORECASE)
 _INSTEAD = re.compile(r"\s*,?\s*(?:instead|rather)\b", re.IGNORECASE)
+_CHANGES = re.compile(r"^\W*(?:no|actually|wait|sorry|oh)\b.*\b(?:make|change|move) (?:it|that|the)\b", re.IGNORECASE)
+"""What was settled before is taken up again."""
 _ONLY_ASKED: dict[str, Callable[[str], list[Found]]] = {
     "yes_no": find_yes_no,
     "text": find_text,
@@ -65,7 +67,12 @@ class Reader:
         }
 
     def values(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[SlotFound]:
-        """One value a slot, in the order said; of two that claim the same words the surer one stays."""
+        """One value a slot, in the order said; of two that claim the same words the surer one stays.
+
+        What answers a question for free words is those words, whatever else they may look like.
+        """
+        if dictated := _dictated(text, slots, context):
+            return dictated
         claims = self._own_bookings(text, slots, context)
         # "My Tuesday appointment" is no wish for Tuesday.
         rest = _blanked(text, [part for one in claims for part in one.found.parts])
@@ -79,7 +86,7 @@ class Reader:
                 if (slot.until or slot.name in ends) and (days := day_to_day(said, context.now.date())):
                     found = days
                 found = told_apart(found, slot, ends, context.asked, said)
-            claims += [SlotFound(slot.name, one) for one in found if not _in_a_tale(slot, slots, context)]
+            claims += [SlotFound(slot.name, one) for one in found]
         # Sorting is stable: of equals the one that its extractor named first stays.
         claims.sort(
             key=lambda one: (
@@ -207,6 +214,11 @@ class Reader:
         return found
 
 
+def _dictated(text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[SlotFound]:
+    asked = next((slot for slot in slots if slot.name == context.asked and slot.type == "text"), None)
+    return [SlotFound(asked.name, one) for one in find_text(text)] if asked and not _CHANGES.search(text) else []
+
+
 def _instead_first(moments: list[Found], text: str) -> list[Found]:
     """ "I have no time today. Can we make it the fourth instead?": what is wanted instead goes first."""
     if len(moments) > 1 and _INSTEAD.match(text[moments[-1].span[1] :]):
@@ -217,12 +229,6 @@ def _instead_first(moments: list[Found], text: str) -> list[Found]:
 def _introduces(found: Found, text: str) -> bool:
     """ "I am John": whoever else is called so, it is the customer's name."""
     return found.value.kind == "person" and bool(_INTRODUCES.search(text[: found.span[0]]))
-
-
-def _in_a_tale(slot: SlotSchema, slots: Sequence[SlotSchema], context: DialogueContext) -> bool:
-    """Whether free words were asked for and this slot has its value: days told in passing change nothing."""
-    tells = any(one.name == context.asked and one.type == "text" for one in slots)
-    return tells and slot.type in _MOMENTS and slot.name in context.filled
 
 
 def _common_words(domain: Domain) -> frozenset[str]:

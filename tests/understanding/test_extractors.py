@@ -136,3 +136,36 @@ def test_no_name_is_heard_in_other_words(text: str) -> None:
 )
 def test_other_talk_is_no_name_even_while_one_is_asked_for(text: str) -> None:
     assert find_persons(text, expected=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "everything is wrong",
+        "no wait",
+        "actually hmm",
+        "that was quick",
+        "the car is blue",
+        "whatever",
+        "hold on",
+        "never mind",
+    ],
+)
+def test_what_is_said_about_something_is_nobodys_name(text: str) -> None:
+    assert find_persons(text, expected=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("it's Eleanor Whitby, with a y", "Eleanor Whitby"),
+        ("Ortega is my last name", "Ortega"),
+        ("Bob is fine", "Bob"),
+        ("this is Sandra Oh", "Sandra Oh"),
+    ],
+)
+def test_a_name_stays_a_name_beside_what_is_said_of_it(text: str, name: str) -> None:
+    (found,) = find_persons(text, expected=True)
+
+    assert isinstance(found.value, Person)
+    assert found.value.name == name

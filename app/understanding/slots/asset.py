@@ -29,6 +29,8 @@ _NEVER = word_set(
     """
 )
 _NAME_WORDS = 3
+_CODE = re.compile(r"(?=.*\d)[A-Z]*\d[A-Z\d]*")
+"""Capitals and figures, such as a number plate: no name comes first in them."""
 
 
 class AssetBook:
@@ -151,6 +153,8 @@ class AssetBook:
         if not attributes and any(said[at].text.islower() or said[at].low in self._common for at in rest):
             return
         rest_words = _joined(said, rest)
+        if _CODE.fullmatch(rest_words[0]):
+            return
         first, others = rest_words[:1], rest_words[1:]
         for name, value in zip(names, (first, others), strict=False):
             if value:

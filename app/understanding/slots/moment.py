@@ -14,6 +14,7 @@ from app.understanding.slots.leanings import with_leanings
 from app.understanding.slots.preferences import is_unfit, prepared, unfit_days, with_unfit
 from app.understanding.slots.readings import resolve_moment as resolve_moment
 from app.understanding.slots.readings import unlikely
+from app.understanding.slots.told import is_told, wished
 
 _MERIDIEM = re.compile(
     r"\d ?[ap]\.? ?m?\b|\b[ap] ?m\b|morning|afternoon|evening|night|tonight|noon|midday|midnight|lunch|breakfast|dinner"
@@ -31,7 +32,8 @@ _WHENEVER = re.compile(
 )
 _NEAREST = re.compile(
     r"\b(?:earliest|soonest|as soon as|as early as|the sooner the better|asap|right away|next available"
-    r"|first (?:available|free|opening|slot|thing)|the next (?:slot|opening)"
+    r"|first (?:available|free|opening|slot|thing|appointment)|first (?:one|time)(?= (?:on|in|next|this|to\w+)\b)"
+    r"|the next (?:slot|opening)"
     r"|whenever (?:you (?:can|have)|suits|works)|any ?time(?: is fine| works)?$)\b",
     re.IGNORECASE,
 )
@@ -44,6 +46,7 @@ _COUNTED_DAYS = re.compile(r"\b(?:days?|weeks?|months?)\b")
 _CLOCK_SAID = re.compile(
     r"\bat \d|:\d|\d ?[ap]m|o'clock|hours?|minutes?|morning|afternoon|evening|night|noon|half|quarter"
 )
+_DAY_NAMED = re.compile(r"\b(?:mon|tues?|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?\b|\bto(?:day|morrow)\b")
 _FIRST_YEAR, _YEARS_AHEAD = 1900, 5
 _NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:the )?(?:next|coming|following) (?:\d+|few|couple)")
@@ -69,7 +72,7 @@ def find_moments(
     found: list[Found] = []
     unfit: list[str] = []
     unfit_at: tuple[int, int] | None = None
-    said = prepared(text)
+    said, told = prepared(text), []
     for one in time_expressions(said, now, locale, expected, of_day):
         if not _is_in_reach(one, now):
             continue
@@ -82,10 +85,12 @@ def find_moments(
         moment = _moment(meant, said, now, hours) if meant else None
         if moment is not None:
             moment = _with_other_hour(moment, said, one.span, found[-1].span[1] if found else 0)
-            found.append(Found(moment, one.span, 0.6 if one.latent and not expected else 0.95))
+            read = Found(moment, one.span, 0.6 if one.latent and not expected else 0.95)
+            found.append(read)
+            told += [read] if is_told(said, one.span) else []
     if expected and not found and (bare := _BARE_HOUR.fullmatch(said)) and int(bare[1]) < 24:
         return [Found(_of_hour(int(bare[1]), hours, now), bare.span(1), 0.8)]
-    joined = _soonest(join(found, said, hours), text)
+    joined = _soonest(join(wished(found, told, said, now.date()), said, hours), text)
     return with_unfit(with_leanings(joined, text, now, hours), unfit, unfit_at)
 
 
@@ -234,7 +239,7 @@ def _range(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -
         if not _MERIDIEM.search(one.body):
             _, latest = _in_hours(None, latest, hours, day)
         return Moment(date=_iso(end.date()) if one.has_date else None, latest=latest)
-    if "week" in one.body and day:
+    if "week" in one.body and day and not _DAY_NAMED.search(one.body):
         return Moment(date=_iso(day), date_end=_iso(day + timedelta(days=7)), earliest=earliest, latest=latest)
     if not _MERIDIEM.search(one.body):
         earliest, latest = _in_hours(earliest, latest, hours, day)

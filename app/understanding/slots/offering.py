@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ _NEGATED = re.compile(
 _SHORT, _TIE = 6, 0.01
 _LIKE, _LIKE_ASKED, _LIKE_TIE = 0.52, 0.42, 0.03
 _MAX_CANDIDATES = 5
+_YEAR = 4
 
 
 class OfferingBook:
@@ -72,7 +74,8 @@ class OfferingBook:
         """Of a short answer the offerings that its most telling words belong to, if they are not too many."""
         if sum(token.is_word for token in said) > _SHORT or self._book.unknown(said) > 1:
             return []
-        ranked = [one for one in self._book.partial(said) if not _NEGATED.search(text[: _span(one[2], said)[0]])]
+        telling = _without_figures(said)
+        ranked = [one for one in self._book.partial(telling) if not _NEGATED.search(text[: _span(one[2], said)[0]])]
         near = [key for key, weight, _ in ranked if weight >= ranked[0][1] - _TIE]
         if not ranked or len(near) > _MAX_CANDIDATES:
             return []
@@ -80,6 +83,15 @@ class OfferingBook:
 
     def _ref(self, keys: list[str]) -> OfferingRef:
         return OfferingRef(id=keys[0], name=self._names[keys[0]], candidates=keys if len(keys) > 1 else [])
+
+
+def _without_figures(said: Sequence[Token]) -> list[Token]:
+    """A figure names nothing by itself, unless it is a year that is not part of a longer number."""
+    dialled = sum(token.text.isdecimal() for token in said) > 1
+    return [
+        replace(token, text="-", low="-") if token.text.isdecimal() and (dialled or len(token.text) != _YEAR) else token
+        for token in said
+    ]
 
 
 def encode_kept(embedder: Embedder, sentences: Sequence[str]) -> Vectors:

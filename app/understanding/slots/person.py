@@ -51,14 +51,18 @@ _STOP = word_set(
     having getting after before pm am o'clock under correct right wrong spelled first last full really very all
     up out still thinking driving in waiting done ready alone only me mine yours something anything nothing some
     any hour hours minute minutes later earlier sooner second third time times day week different another neither
+    everything everyone everybody nobody nothing's whatever wait hold hmm hmmm hm mm mhm ugh erm huh er never mind stop
+    cancel help perhaps already alright absolutely exactly perfect moment sec too much didn't don't can't won't isn't
     """
 )
 _NO_NAME = re.compile(
     r"^\W*(?:what|when|where|why|who|how|which|is|are|do|does|did|can|could|would)\b|\bmake (?:it|that)\b"
-    r"|\b(?:first|second|third|last|other) one\b",
+    r"|\b(?:first|second|third|last|other) one\b"
+    r"|^\W*(?:(?!(?:this|it|that)\s+is\b|name\b)[A-Za-z']+\s+){1,2}(?:is|was|are|were|has|had|sounds|looks|seems|feels)\s+"
+    r"(?!(?:my|the|his|her|our)\b.*\bname|fine|ok|okay|good|great|enough|how|spelled|written|here|calling|speaking)",
     re.IGNORECASE,
 )
-"""A question, or a change of something else, while the name is asked for."""
+"""A question, a change of something else, or something told, while the name is asked for."""
 _DICTATED = re.compile(
     r"\b(?P<letter>[A-Za-z]),? (?:as in|for|like in|like) [A-Za-z]+\b,?|\bdouble[ -](?P<twice>[A-Za-z])\b,?",
     re.IGNORECASE,
@@ -109,7 +113,8 @@ def _told_by_letters(text: str) -> Found | None:
     """A name spelled, or one letter of it told: "Smyth with a y"."""
     told = _ONE_LETTER.search(text)
     if told and told["name"].lower() not in _STOP:
-        return Found(person(told["name"].title()), told.span("name"), 0.85)
+        whole = _weakly(text[: told.end("name")], True)
+        return whole[0] if whole else Found(person(told["name"].title()), told.span("name"), 0.85)
     spelled = _spelled(text)
     return _corrected(_bare(_LETTERS.sub("", text)), spelled) if spelled else None
 

@@ -15,6 +15,12 @@ _END_OF_DAY = re.compile(r"\b(?:(?:by|at|before) )?(?:the )?end of (?:the |my |y
 _ASAP = re.compile(
     r"\b(?:as soon as possible|asap)\b(?=.*\w)|(?<=\w)(?<!,) (?:as soon as possible|asap)\b", re.IGNORECASE
 )
+_FIRST = re.compile(
+    r"\b(?:the )?(?:very )?first (?:thing|available|free|opening|slot|appointment|time|one)\b"
+    r"(?: (?:appointment|slot|opening|time))?",
+    re.IGNORECASE,
+)
+"""The first of what is free is no day of a month."""
 _UNFIT_BEFORE = re.compile(
     r"\b(?:not|except(?: for)?|any ?(?:day|thing|time|where) but|but not|other than|apart from|besides|avoid|nor"
     r"|can(?:'?t|not| not) (?:do|make|come(?: in)?|manage)|busy|away|not (?:free|available|around))\s+"
@@ -37,7 +43,8 @@ def prepared(text: str) -> str:
     """The text, as long as before, as the grammar takes it: "threeish" as "at three", listed days apart."""
     text = _LISTED.sub(r"\1;", text)
     text = _END_OF_DAY.sub(lambda found: " " * len(found.group()), text)
-    text = _ASAP.sub(lambda found: " " * len(found.group()), text)
+    for said in (_ASAP, _FIRST):
+        text = said.sub(lambda found: " " * len(found.group()), text)
     return _ISH.sub(lambda found: f"at {found[1]}".ljust(len(found.group())), text)
 
 
