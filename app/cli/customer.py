@@ -59,8 +59,8 @@ def export(
         out.print(f"[bold]{name}[/bold]  {len(rows)}")
         for row in rows:
             out.print(f"  {_line(row)}", markup=False)
-    if person.mentions:
-        out.print(f"Their number or address is also in the words of: {', '.join(person.mentions)}")
+    if others := [*person.mentions, *person.ticket_mentions]:
+        out.print(f"Their number or address is also in the words of: {', '.join(others)}")
 
 
 @command.command("erase")
@@ -80,7 +80,14 @@ def erase(
         out.print("Nothing is stored about them.")
         return
     if not yes:
-        facts = f"{len(person.customers)} customers, {len(person.all_sessions)} conversations"
+        facts = ", ".join(
+            f"{len(ids)} {name}"
+            for name, ids in (
+                ("customers", person.customers),
+                ("conversations", person.all_sessions),
+                ("tickets", person.all_tickets),
+            )
+        )
         typer.confirm(f"{facts}: take their names, numbers and words out for ever?", abort=True)
     erased = _run(_erase(settings, person))
     if not erased:
@@ -112,8 +119,8 @@ async def _export(settings: Settings, wanted: Wanted) -> tuple[dict[str, list[Ro
             if not person:
                 return {}, person
             found = await export_person(db, person)
-            subject = (person.customers or person.all_sessions)[0]
-            await record(db, system_clock(), _ACTOR, "customer.export", subject, {"sessions": len(person.sessions)})
+            about = {"sessions": len(person.sessions)}
+            await record(db, system_clock(), _ACTOR, "customer.export", person.ids[0], about)
             return found, person
     finally:
         await database.close()

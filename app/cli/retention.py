@@ -12,7 +12,7 @@ from app.core.clock import system_clock
 from app.core.database import Database
 from app.core.errors import AppError
 from app.core.settings import Settings
-from app.privacy.retention import count_older, strip_older
+from app.privacy.retention import LetGo, count_older, let_go, strip_older
 from app.privacy.working_memory import forget_sessions, forget_speech, overwrite_log
 
 
@@ -27,23 +27,28 @@ def command(
     if limit is None:
         raise typer.BadParameter("say how many days: --days, or FRONTDESK_RETENTION_DAYS")
     try:
-        found = asyncio.run(_count(settings, limit) if dry_run else _strip(settings, limit))
+        found, gone = asyncio.run(_count(settings, limit) if dry_run else _strip(settings, limit))
     except AppError as error:
         Console(stderr=True, soft_wrap=True).print(f"[red]{error.message}[/red]")
         raise typer.Exit(1) from error
     done = "have words and would lose them" if dry_run else "lost their words"
     typer.echo(f"{found} conversations older than {limit} days {done}.")
+    if gone:
+        typer.echo(
+            f"Also {gone.tickets} tickets that were seen to; {gone.jobs} jobs and {gone.waiting} places on the waiting "
+            "list were deleted."
+        )
 
 
-async def _count(settings: Settings, days: int) -> int:
+async def _count(settings: Settings, days: int) -> tuple[int, LetGo]:
     database = Database(settings.database(), settings.postgres)
     try:
-        return await count_older(database, days, system_clock())
+        return await count_older(database, days, system_clock()), LetGo()
     finally:
         await database.close()
 
 
-async def _strip(settings: Settings, days: int) -> int:
+async def _strip(settings: Settings, days: int) -> tuple[int, LetGo]:
     redis = settings.redis_url or await running_redis(settings.data_dir)
     database = Database(settings.database(), settings.postgres)
     stripped = 0
@@ -51,9 +56,10 @@ async def _strip(settings: Settings, days: int) -> int:
         async for ids in strip_older(database, days, "operator", system_clock()):
             await forget_sessions(settings, ids, redis)
             stripped += len(ids)
+        gone = await let_go(database, days, "operator", system_clock())
         await overwrite_log(database)
     finally:
         await database.close()
     if stripped:
         await forget_speech(settings.data_dir)
-    return stripped
+    return stripped, gone

@@ -36,9 +36,7 @@ _OF_OUTCOMES = ("reference", "booking_id", "starts_at")
 
 async def strip_sessions(db: AsyncSession, session_ids: Iterable[str], now: datetime) -> int:
     """Take every word and value out of these conversations and end them; returns how many still had any."""
-    if db.get_bind().dialect.name == "sqlite":
-        # Else the old values would lie about in the file's free pages.
-        await db.execute(text("PRAGMA secure_delete = ON"))
+    await overwrite_what_goes(db)
     stripped = 0
     for session_id in session_ids:
         session = await db.get(Session, session_id, with_for_update=True)
@@ -47,6 +45,13 @@ async def strip_sessions(db: AsyncSession, session_ids: Iterable[str], now: date
             stripped += 1
     await db.flush()
     return stripped
+
+
+async def overwrite_what_goes(db: AsyncSession) -> None:
+    """See to it that the file keeps nothing of what is deleted or written over from here on."""
+    if db.get_bind().dialect.name == "sqlite":
+        # Else the old values would lie about in the file's free pages.
+        await db.execute(text("PRAGMA secure_delete = ON"))
 
 
 async def _strip(db: AsyncSession, session: Session, now: datetime) -> None:

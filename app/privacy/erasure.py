@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.record import record
@@ -50,7 +50,7 @@ async def erase_person(db: AsyncSession, person: Person, actor: str, now: dateti
         jobs=await _cancel_jobs(db, person, now),
     )
     if erased:
-        subject, *also = person.customers or person.all_sessions
+        subject, *also = person.customers or person.ids
         await record(db, now, actor, ACTION, subject, asdict(erased) | ({"also": also} if also else {}))
     return erased
 
@@ -88,16 +88,20 @@ async def _blank_orders(db: AsyncSession, person: Person) -> int:
 
 
 async def _blank_tickets(db: AsyncSession, person: Person) -> int:
-    theirs = Ticket.customer_id.in_(person.customers) | Ticket.session_id.in_(person.all_sessions)
-    named = [row for row in await db.scalars(select(Ticket).where(theirs)) if row.subject or row.body or row.attributes]
+    theirs = await db.scalars(select(Ticket).where(Ticket.id.in_(person.all_tickets)))
+    named = [row for row in theirs if row.subject or row.body or row.attributes]
     for row in named:
         row.subject, row.body, row.attributes = "", "", {}
     return len(named)
 
 
 async def _cancel_jobs(db: AsyncSession, person: Person, now: datetime) -> int:
-    """Nobody is reminded or written to any more. Jobs hold ids alone: what is done stays as it is."""
-    theirs = Job.customer_id.in_(person.customers) | Job.session_id.in_(person.all_sessions)
+    """Nobody is reminded, written to or called any more. Jobs hold ids alone: what is done stays as it is."""
+    theirs = or_(
+        Job.customer_id.in_(person.customers),
+        Job.session_id.in_(person.all_sessions),
+        and_(Job.kind == "callback", Job.key.in_(person.all_tickets)),
+    )
     waiting = update(Job).where(theirs, Job.status.in_(("pending", "running")), Job.kind != "webhook")
     stopped = waiting.values(status="cancelled", ended_at=now, leased_by=None, leased_until=None).returning(Job.id)
     return len(list(await db.scalars(stopped)))

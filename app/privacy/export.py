@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, or_, select
+from sqlalchemy import ColumnElement, and_, cast, or_, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,14 +34,18 @@ async def export_person(db: AsyncSession, person: Person) -> dict[str, list[Row]
         "assets": await _rows(db, Asset, Asset.customer_id.in_(customers)),
         "bookings": bookings,
         "orders": orders,
-        "tickets": await _rows(
-            db, Ticket, or_(Ticket.customer_id.in_(customers), Ticket.session_id.in_(person.sessions))
-        ),
+        "tickets": await _rows(db, Ticket, Ticket.id.in_(person.tickets)),
         "waiting_list": await _rows(db, Waiting, Waiting.booking_id.in_([row["id"] for row in bookings])),
-        "jobs": await _rows(db, Job, or_(Job.customer_id.in_(customers), Job.session_id.in_(person.sessions))),
+        "jobs": await _jobs(db, person),
         "sessions": [await _session(db, session_id) for session_id in person.sessions],
-        "audit": await _audit(db, [*customers, *person.sessions]),
+        "audit": await _audit(db, [*customers, *person.sessions, *person.tickets]),
     }
+
+
+async def _jobs(db: AsyncSession, person: Person) -> list[Row]:
+    callbacks = and_(Job.kind == "callback", Job.key.in_(person.tickets))
+    theirs = or_(Job.customer_id.in_(person.customers), Job.session_id.in_(person.sessions), callbacks)
+    return await _rows(db, Job, theirs)
 
 
 async def _session(db: AsyncSession, session_id: str) -> Row:
