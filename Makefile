@@ -5,7 +5,7 @@ JOBS ?= 2
 # What takes longest begins first, so that no process is left alone with it at the end.
 SHARED_OUT := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 LONGEST := $(wildcard $(addprefix tests/,kill deploy cli/test_up.py cli/test_doctor.py api))
-TOUCH_DATABASE := $(wildcard $(addprefix tests/,api turns business knowledge packs migrations accounts audit privacy copies core/test_database.py))
+TOUCH_DATABASE := $(wildcard $(addprefix tests/,api turns business knowledge packs migrations accounts audit privacy copies jobs errands core/test_database.py))
 marked = $(shell grep -rlE "mark\.($(1))\b" tests --include='test_*.py')
 
 .PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-long \

@@ -19,7 +19,7 @@ from app.sessions.notices import Notice
 from app.turns.desk import Desk, open_desk
 from tests.conftest import FrozenClock
 from tests.fakes.understanding import ScriptedInterpreter
-from tests.turns.conftest import Talker
+from tests.turns.conftest import Talker, learned_once
 
 PACK = "northside_motors"
 OIL_CHANGE = f"{PACK}.oil_change"
@@ -87,7 +87,7 @@ def interpreter() -> ScriptedInterpreter:
 
 @pytest.fixture
 async def shop(settings: Settings, clock: FrozenClock, interpreter: ScriptedInterpreter) -> AsyncIterator[Shop]:
-    desk = await open_desk(settings, clock, interpreter)
+    desk = await open_desk(settings, clock, interpreter, await learned_once(settings, clock))
     errands = open_errands(desk)
     yield Shop(desk, errands, clock, interpreter)
     await errands.close()

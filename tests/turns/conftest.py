@@ -70,14 +70,19 @@ _LEARNED: list[Learned] = []
 """What every desk of this process knows of the packs: loaded once."""
 
 
-@pytest.fixture
-async def desk(settings: Settings, clock: FrozenClock, interpreter: ScriptedInterpreter) -> AsyncIterator[Desk]:
-    """A desk in this process."""
+async def learned_once(settings: Settings, clock: FrozenClock) -> Learned:
+    """What any desk on seeded rows knows of the packs."""
     if not _LEARNED:
         database = Database(settings.database(), settings.postgres)
         _LEARNED.append(await learn(settings, database, clock))
         await database.close()
-    desk = await open_desk(settings, clock, interpreter, _LEARNED[0])
+    return _LEARNED[0]
+
+
+@pytest.fixture
+async def desk(settings: Settings, clock: FrozenClock, interpreter: ScriptedInterpreter) -> AsyncIterator[Desk]:
+    """A desk in this process."""
+    desk = await open_desk(settings, clock, interpreter, await learned_once(settings, clock))
     yield desk
     await desk.close()
 
