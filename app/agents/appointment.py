@@ -233,6 +233,8 @@ def _refuse(wanted: _Wanted, reason: dict[str, str], alternatives: Sequence[Free
         frame["slots"][name] = {**empty_slot(), "status": "asking"}
     if not alternatives:
         frame["asked"], frame["offered"] = name, []
+        if wanted.offering is not None or reason["code"] == "taken_meanwhile":
+            return [{"type": "refused", **reason}, {"type": "offer_person_full"}]
         return [{"type": "refused", **reason}, {"type": "ask", "slot": name, "again": True}]
     return _offer(wanted, [slot.starts_at for slot in alternatives], reason=reason)
 

@@ -47,9 +47,9 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
         acts = [act for act in acts if act["type"] != "anything_else"] + [{"type": "goodbye"}]
     failures = state["failures"]
     if before is not None:
-        failures = (
-            failures + 1 if has_missed(before, active_frame(work), applied) else 0 if applied.changed else failures
-        )
+        types = {command.type for command in commands}
+        missed = has_missed(before, active_frame(work), applied, types)
+        failures = failures + 1 if missed else 0 if applied.changed or applied.started else failures
         if failures > state["failures"] and (given_up := ladder(failures, turn)):
             acts, failures = given_up, after_ladder(failures, turn)
     return {

@@ -109,7 +109,7 @@ async def _which(turn: TurnContext, frame: Frame, name: str, value: OfferingRef)
 
 def _asked(frame: Frame, name: str, acts: list[Act]) -> list[Act]:
     """Remember what was asked: a bare answer next turn belongs to it."""
-    if frame["asked"] != name and acts[-1]["type"] not in ("offer", "ask_which"):
+    if frame["asked"] != name and acts[-1]["type"] not in ("offer", "ask_which", "ask_is_it"):
         frame["offered"] = []
     frame["asked"], frame["status"] = name, "collecting"
     if frame["slots"][name]["value"] is None:

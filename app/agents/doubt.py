@@ -127,13 +127,14 @@ def explanation(frame: Frame, turn: TurnContext) -> Act:
     return {"type": "hint", "text": schema.hint} if schema.hint else {"type": f"explain_{schema.type}"}
 
 
-def has_missed(before: Frame, now: Frame | None, applied: Applied) -> bool:
-    """Whether the customer answered, and it is still to be asked just as before."""
+def has_missed(before: Frame, now: Frame | None, applied: Applied, types: set[str]) -> bool:
+    """Whether the customer answered, or only named the task again, and it is still to be asked just as before."""
     slot = before["asked"]
     if slot is None or now is None or now["frame_id"] != before["frame_id"] or now["asked"] != slot:
         return False
     if slot not in applied.answered:
-        return (applied.affirmed or applied.denied) and not applied.changed and not before["offered"]
+        nowhere = applied.affirmed or types == {"StartTask"} or (applied.denied and not before["offered"])
+        return nowhere and not applied.changed and not applied.started
     value, held = _value(now, slot), _value(before, slot)
     if isinstance(value, Phone):
         return not (isinstance(held, Phone) and len(held.digits) < len(value.digits)) and held is not None

@@ -173,6 +173,8 @@ def fill(frame: Frame, name: str, said: SlotValue, turn: TurnContext) -> bool:
         value = _join_moments(Moment.model_validate(start), said)
     was_settled = frame["slots"][name]["settled"]
     corrected = was_settled and before is not None and value != before
+    if corrected:
+        frame["replaced"] = {"slot": name, "value": frame["slots"][name]["value"]}
     put(frame, name, value, turn, "corrected" if corrected else "heard", settled=was_settled and value == before)
     if corrected or value != before:
         frame["status"], frame["read_back"] = "collecting", None

@@ -5,6 +5,7 @@ from app.agents.context import TurnContext
 from app.agents.doubt import chosen
 from app.agents.finished import booked_just_now
 from app.agents.patience import answered_presence
+from app.agents.second_look import among_offered, another_like_it, is_another, taken_back
 from app.agents.state import ConversationState, Frame, active_frame, last_heard
 from app.contracts import WireCommand
 from app.understanding.domain import DialogueContext, Offered
@@ -29,7 +30,11 @@ async def interpret(state: ConversationState, turn: TurnContext) -> Interpretati
     meaning = await turn.interpreter.interpret(turn.text, turn.domain, dialogue_context(state, turn))
     if state["expects"].get("slot") == MEANT_SLOT:
         meaning = await chosen(state, turn, meaning)
-    meaning = await _about_what_was_booked(state, turn, meaning)
+    frame = active_frame(state)
+    if frame is None:
+        meaning = await _about_what_was_booked(state, turn, meaning)
+    else:
+        meaning = taken_back(frame, among_offered(frame, meaning, turn.text), turn.text)
     present = answered_presence(state, meaning.commands)
     if len(present) < len(meaning.commands):
         meaning = meaning.model_copy(update={"commands": present or [Command(type="Greet")]})
@@ -39,15 +44,14 @@ async def interpret(state: ConversationState, turn: TurnContext) -> Interpretati
 async def _about_what_was_booked(
     state: ConversationState, turn: TurnContext, meaning: Interpretation
 ) -> Interpretation:
-    """What means nothing by itself may change the booking that was just made: "actually, make it Thursday"."""
+    """What is said right after a booking may change it ("actually, make it Thursday"), or be another like it."""
     done = booked_just_now(state)
-    if (
-        done is None
-        or active_frame(state) is not None
-        or {c.type for c in meaning.commands} - {"Unclear", "OutOfScope"}
-    ):
+    means_nothing = not {c.type for c in meaning.commands} - {"Unclear", "OutOfScope"}
+    if done is None or not (means_nothing or is_another(turn.text)):
         return meaning
     again = await turn.interpreter.interpret(turn.text, turn.domain, _within(done, turn, state))
+    if not means_nothing:
+        return another_like_it(done, meaning, again, turn.text)
     return again if any(command.type == "SetSlot" for command in again.commands) else meaning
 
 

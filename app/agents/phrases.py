@@ -157,6 +157,7 @@ DEFAULTS: dict[str, str] = {
     "ask_other_wish": "What else could it be?",
     "which_of_them": "Would you like to hear more about one of them?",
     "which_or_more": "Would you like to hear more about one of them, or shall I go on?",
+    "offer_person_full": "There is nothing free in the two weeks after that either. Shall a person get back to you?",
     "offer_person_times": "None of that seems to suit. Would you like a person to get back to you about a time?",
 }
 

@@ -181,6 +181,7 @@ _WORDED: dict[str, Callable[[Act, TurnContext, Reply], None]] = {
     "ask_is_it": telling.ask_is_it,
     "not_verified": questions.offer_person,
     "offer_person_times": questions.offer_person,
+    "offer_person_full": questions.offer_person,
     "offer": questions.offer,
     "refused": _refused,
 }

@@ -64,7 +64,8 @@ def _failures(state: ConversationState, types: set[str], asks: bool) -> int:
     """Failures in a row. Whether an answer to a task's question was one the task finds out."""
     if asks:
         return state["failures"] + 1
-    return state["failures"] if types <= ANSWERS | {"Silence"} and active_frame(state) is not None else 0
+    kept = ANSWERS | {"Silence", "StartTask"}
+    return state["failures"] if types <= kept and active_frame(state) is not None else 0
 
 
 def _wants_person(state: ConversationState, meaning: Interpretation, types: set[str]) -> bool:

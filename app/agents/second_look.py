@@ -1,0 +1,101 @@
+"""What words mean by what went before: one of two things put forward, a value taken back, another of the same."""
+
+import re
+from typing import Any
+
+from app.agents.state import Frame
+from app.tools.runtime import slot_value
+from app.understanding.interpretation import Asset, Command, Interpretation, Moment, OfferingRef
+from app.understanding.slots.phrases import stems
+
+_CHOICE_WORDS = 8
+_CHOOSES = {"StartTask", "SetSlot", "Affirm", "Unclear"}
+_ASKS = {"AskKnowledge", "AskFact"}
+_ITS = r"(?:first|old|original|earlier|previous|other)"
+_RIGHT = r"(?:was|is|were) (?:right|correct|better|fine|okay|ok|good)"
+_UNDOES = re.compile(
+    rf"\b{_ITS}(?: \w+)?,? {_RIGHT}\b|\bwhat i (?:said|told you|had) (?:at )?(?:first|before|originally)\b"
+    rf"|\bback to (?:what|how|the {_ITS})\b|\bundo that\b|\bkeep (?:it as it was|the {_ITS})\b"
+    r"|\b(?:leave|keep) it (?:as|how|the way) it was\b|\bi was right (?:the first time|before|at first)\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(r"\bback to\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(?:second|other|another|also|too|as well|same (?:again|for|thing))\b", re.IGNORECASE)
+_SEEKS = re.compile(r"\b(?:do|have|are) you\b|\b(?:for sale|in stock|buy|looking for|show me)\b", re.IGNORECASE)
+
+
+def among_offered(frame: Frame, meaning: Interpretation, text: str) -> Interpretation:
+    """A thing out of those put forward, told by a word that only its name has: "just the inspection"."""
+    offered = [each for each in frame["offered"] if each["value"].get("kind") == "offering"]
+    slot = frame["asked"]
+    words = stems(text)
+    if not offered or slot is None or len(words) > _CHOICE_WORDS or not _types(meaning) <= _CHOOSES:
+        return meaning
+    said = [each.value for each in meaning.commands if isinstance(each.value, OfferingRef)]
+    if any(not each.candidates for each in said):
+        return meaning
+    names = [set(stems(each["label"])) for each in offered]
+    meant = [
+        each
+        for at, each in enumerate(offered)
+        if set(words) & (names[at] - set().union(*(name for other, name in enumerate(names) if other != at)))
+    ]
+    return _means(meaning, [_put(slot, meant[0]["value"], text)]) if len(meant) == 1 else meaning
+
+
+def taken_back(frame: Frame, meaning: Interpretation, text: str) -> Interpretation:
+    """A correction undone: "no, the first one was right", "back to Tuesday" with the hour that it had."""
+    before = frame.get("replaced")
+    if before is None or _types(meaning) & {"CancelTask", "RequestPerson"}:
+        return meaning
+    put_back = _put(before["slot"], before["value"], text)
+    if _UNDOES.search(text):
+        return _means(meaning, [put_back])
+    held = slot_value(before["value"])
+    said = next((each.value for each in meaning.commands if each.slot == before["slot"]), None)
+    if not _BACK.search(text) or not isinstance(held, Moment) or not isinstance(said, Moment):
+        return meaning
+    return _means(meaning, [put_back]) if said.date == held.date and not said.times else meaning
+
+
+def another_like_it(done: Frame, meaning: Interpretation, again: Interpretation, text: str) -> Interpretation:
+    """ "And the second one, a 2019 Ram": what was just booked, for another thing; `again` is how that would be read."""
+    if _types(meaning) & (_ASKS | {"CancelTask", "RequestPerson"}):
+        return meaning
+    had = [value for each in done["slots"].values() if each["value"] and isinstance(value := _value(each), Asset)]
+    things = [each.value for each in again.commands if isinstance(each.value, Asset)]
+    if not had or not things or not any(_differs(thing, had[0]) for thing in things):
+        return meaning
+    given = [each for each in again.commands if each.type == "SetSlot"]
+    named = {each.slot for each in given}
+    same = [
+        _put(name, each["value"], "")
+        for name, each in done["slots"].items()
+        if name not in named and each["value"] and isinstance(_value(each), OfferingRef)
+    ]
+    return _means(meaning, [Command(type="StartTask", slot=done["task"], text=text), *same, *given])
+
+
+def is_another(text: str) -> bool:
+    """Whether the words may ask for one more of what was just agreed."""
+    return bool(_ANOTHER.search(text)) and not _SEEKS.search(text)
+
+
+def _differs(thing: Asset, other: Asset) -> bool:
+    return any(value is not None and other.attributes.get(name) != value for name, value in thing.attributes.items())
+
+
+def _value(slot: Any) -> Any:
+    return slot_value(slot["value"])
+
+
+def _types(meaning: Interpretation) -> set[str]:
+    return {each.type for each in meaning.commands}
+
+
+def _put(slot: str, value: dict[str, Any], text: str) -> Command:
+    return Command(type="SetSlot", slot=slot, value=slot_value(value), text=text)
+
+
+def _means(meaning: Interpretation, commands: list[Command]) -> Interpretation:
+    return meaning.model_copy(update={"commands": commands, "intent": "book", "confidence": 0.9})
