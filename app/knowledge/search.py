@@ -7,6 +7,7 @@ import numpy as np
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.database import release
 from app.core.embeddings import Embedder, Vectors
 from app.knowledge.models import ArticleRow, Passage
 from app.knowledge.words import Coverage, content_words
@@ -75,7 +76,7 @@ class KnowledgeIndex:
 
     @classmethod
     async def build(cls, db: AsyncSession, business: str, embedder: Embedder, min_score: float) -> "KnowledgeIndex":
-        """Read the business's passages and encode them."""
+        """Read the business's passages, give the reader's connection back, and encode them."""
         rows = await db.execute(
             select(Passage.id, Passage.article_id, Passage.text)
             .where(Passage.business == business)
@@ -86,6 +87,7 @@ class KnowledgeIndex:
             select(ArticleRow.id, ArticleRow.title, ArticleRow.answer).where(ArticleRow.business == business)
         )
         articles = {id_: (title, answer) for id_, title, answer in titles}
+        await release(db)
         return cls(business, articles, passages, embedder, min_score)
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ from app.agents.graph import Graph, build_graph
 from app.core.bus import EventBus
 from app.core.clock import Clock, system_clock
 from app.core.database import Database
-from app.core.embeddings import SentenceEmbedder
+from app.core.embeddings import Embedder, SentenceEmbedder
 from app.core.redis import RedisLink
 from app.core.settings import Settings
 from app.core.shared import open_shared
@@ -64,20 +64,23 @@ async def learn(
     database: Database,
     clock: Clock,
     packs: dict[str, Pack] | None = None,
-    embedder: SentenceEmbedder | None = None,
+    embedder: Embedder | None = None,
 ) -> Learned:
-    """Load the models and packs, and index what the database says of them."""
+    """Load the models and packs, and index what the database says of them.
+
+    Embedding takes seconds: no transaction is held meanwhile.
+    """
     packs = packs or load_packs(settings.packs_dir)
     embedder = embedder or SentenceEmbedder(settings.models_dir / "minilm", settings.cache() / "embeddings")
     learned = Learned(Catalogue(packs, embedder, clock), EmbeddedInterpreter(embedder))
     async with database.reading() as db:
         await learned.catalogue.load(db)
-        for pack in packs.values():
-            domain = await learned.catalogue.domain(db, pack)
-            await learned.interpreter.prepare(domain)
-            # The first date that is read builds the grammar: no customer should wait for it.
-            now = clock().astimezone(pack.hours.tzinfo)
-            await learned.interpreter.interpret(WARM_UP, domain, DialogueContext(now=now))
+        domains = {pack.name: await learned.catalogue.domain(db, pack) for pack in packs.values()}
+    for pack in packs.values():
+        await learned.interpreter.prepare(domains[pack.name])
+        # The first date that is read builds the grammar: no customer should wait for it.
+        now = clock().astimezone(pack.hours.tzinfo)
+        await learned.interpreter.interpret(WARM_UP, domains[pack.name], DialogueContext(now=now))
     return learned
 
 
