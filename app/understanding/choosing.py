@@ -11,6 +11,7 @@ from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSc
 from app.understanding.interpretation import OfferingRef, SlotValue
 from app.understanding.reading import Reader, SlotFound
 from app.understanding.slots.offered import offered_value
+from app.understanding.slots.text import find_relayed
 from app.understanding.wishing import task_of_own_booking, task_of_wish, wishes_on
 
 _SURE = 0.5
@@ -38,17 +39,28 @@ class TaskChooser:
         """The tasks that serve an intent."""
         return [task for task in self._domain.tasks if task.intent == intent]
 
-    def of_label(self, label: Label, clause: Clause, hand: TaskSchema | None) -> TaskSchema | None:
+    def of_label(
+        self, label: Label, clause: Clause, hand: TaskSchema | None, context: DialogueContext
+    ) -> TaskSchema | None:
         """The task of the label; an intent of the engine's is the task of that intent which fits the words best."""
+        fitting = self.of_intent(label.intent)
+        if hand is None and (spoken := self._of_spoken(clause, fitting, context)):
+            return spoken
         if label.task:
             return self.named(label.task)
-        fitting = self.of_intent(label.intent)
         if len(fitting) < 2:
             return fitting[0] if fitting else None
         if hand in fitting:
             return hand
         vector = self._embedder.encode([clause.text])[0]
         return self._classifier.best_task(vector, [task.name for task in fitting], self._domain)
+
+    def _of_spoken(self, clause: Clause, fitting: list[TaskSchema], context: DialogueContext) -> TaskSchema | None:
+        """ "Book it": the task that takes the one offering of which the agent has just told."""
+        if not forms.BOOKS_IT.search(clause.text) or self._reader.offerings(clause.text):
+            return None
+        kinds = {self._kind(one.value) for one in self._reader.offerings(context.last_agent_text)}
+        return next((task for task in fitting for kind in kinds if len(kinds) == 1 and _takes(task.slots, kind)), None)
 
     def of_offering(self, clause: Clause, verdict: Verdict, context: DialogueContext) -> TaskSchema | None:
         """A bare "oil change, please" starts the task that takes it, when nothing else is surely meant."""
@@ -71,6 +83,32 @@ class TaskChooser:
     def wishes_on(self, clause: Clause, values: Sequence[SlotFound]) -> bool:
         """Whether a clause adds to the wish in hand."""
         return wishes_on(self._domain, self._reader, clause, values)
+
+    def of_relayed(self, clause: Clause) -> TaskSchema | None:
+        """The message that is dictated along with the wish to leave one."""
+        if not forms.RELAYS.search(clause.text) or not find_relayed(clause.text):
+            return None
+        fitting = self.of_intent("leave_message")
+        return next((task for task in fitting if any(slot.type == "text" for slot in task.slots)), None)
+
+    def of_values_alone(self, clause: Clause, context: DialogueContext) -> list[TaskSchema]:
+        """The tasks that take what a clause gives without a word of what it is for; [] where it says more."""
+        kinds = {
+            one for task in self._domain.tasks for slot in task.slots if (one := slot.kind) and slot.type == "asset"
+        }
+        lead = forms.OWNS.match(clause.text)
+        if lead:
+            slots = [SlotSchema(kind, "asset", kind) for kind in kinds]
+            spans = [one.found.span for one in self._reader.values(clause.text, slots, context)]
+            fitting = [task for task in self._domain.tasks if any(slot.type == "asset" for slot in task.slots)]
+        else:
+            spans = [one.span for one in self._reader.moments(clause.text, context)]
+            fitting = [
+                task for task in self.of_intent("book") if any(slot.type in _TYPES["moment"] for slot in task.slots)
+            ]
+        said = [*spans, lead.span()] if lead else spans
+        alone = bool(spans) and not left_over(Clause(clause.text, 0, len(clause.text)), said)
+        return fitting if alone else []
 
     def of_own_booking(self, clause: Clause) -> TaskSchema | None:
         """What is done to a booking that there is, named by what it is for."""
@@ -105,7 +143,11 @@ def _suits(slot: SlotSchema, value: SlotValue, kind: str | None) -> bool:
 
 def outright(text: str, label: Label) -> Label:
     """A booking that is to be moved or cancelled in so many words is not a new one, however alike they sound."""
-    if label.intent not in {"book", "look_up", "change", "cancel"} or label.intent == "ask":
+    if forms.TELLS_OF_BOOKING.match(text):
+        done = next((intent for intent, said in forms.DONE_TO_IT.items() if said.search(text)), None)
+        if done or label.intent == "book":
+            return label if label.intent == done else Label(done or "look_up")
+    if label.intent not in {"book", "look_up", "change", "cancel"}:
         return label
     for intent, said in forms.OUTRIGHT.items():
         if intent != label.intent and said.search(text):

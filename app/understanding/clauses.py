@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.understanding import forms
+from app.understanding.cues import has_sign
 from app.understanding.transcript import tokens, word_set
 
 _ASKING = (
@@ -80,16 +82,22 @@ def clauses(text: str) -> list[Clause]:
     if greeting := _GREETING.match(text):
         cuts.append((greeting.end(), greeting.end()))
     for boundary in _BOUNDARY.finditer(text):
-        if boundary.start() > cuts[-1][1] and not _ABBREVIATION.search(text[: boundary.start()]):
+        said, rest = text[cuts[-1][1] : boundary.start()], text[boundary.end() :]
+        if said and not _ABBREVIATION.search(said) and not _goes_on(said, rest):
             cuts.append(boundary.span())
     cuts.append((len(text), len(text)))
     found = []
     for (_, start), (end, _) in pairwise(cuts):
         part = text[start:end]
-        if re.search(r"\w", part):
+        if re.search(r"\w", part) or has_sign(part):
             left = len(part) - len(part.lstrip())
             found.append(Clause(part.strip(), start + left, start + left + len(part.strip())))
     return found
+
+
+def _goes_on(said: str, rest: str) -> bool:
+    """ "I have an appointment tomorrow, can I move it?" is one wish."""
+    return bool(forms.TELLS_OF_BOOKING.match(said)) and any(one.search(rest) for one in forms.DONE_TO_IT.values())
 
 
 def left_over(clause: Clause, spans: list[tuple[int, int]]) -> list[str]:

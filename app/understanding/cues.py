@@ -27,6 +27,8 @@ _DENY_HEAD = re.compile(
 )
 _ASKED_AGAIN = re.compile(r"(?:i'?m )?sorry\s*\?|excuse me\s*\?", re.IGNORECASE)
 _MAX_CHARS = 90
+_SIGNS = re.compile(r"([👍👌✅✔🆗🙆💯👎❌🚫🙅])[\U0001f3fb-\U0001f3ff\ufe0f]*")
+"""Pictures that say yes or no, in whatever colour."""
 _ABUSE = "Abuse"
 
 
@@ -38,11 +40,16 @@ def set_phrase(clause: str) -> str | None:
     if not said or len(said) > _MAX_CHARS:
         return None
     bare = _TAIL.sub("", _LEAD.sub("", said)) or said
-    for candidate in dict.fromkeys((said, bare)):
+    for candidate in dict.fromkeys((said, bare, _SIGNS.sub("", said).strip() or said)):
         for name, pattern in _cues().items():
             if name != _ABUSE and pattern.fullmatch(candidate):
                 return name
     return None
+
+
+def has_sign(text: str) -> bool:
+    """Whether a picture in it says yes or no."""
+    return bool(_SIGNS.search(text))
 
 
 def insult(clause: str) -> tuple[int, int] | None:
@@ -83,5 +90,5 @@ def _filled(pattern: str, parts: dict[str, str]) -> str:
 
 
 def _plain(clause: str) -> str:
-    said = clause.replace("’", "'").strip(' \t\n,.;:!?-—…"')
+    said = _SIGNS.sub(r" \1 ", clause.replace("’", "'")).strip(' \t\n,.;:!?-—…"')
     return re.sub(r"\s+", " ", re.sub(r"[,.!;]+(?=\s)", " ", said)).strip()

@@ -5,7 +5,7 @@ from app.understanding import forms, guesses
 from app.understanding.choosing import TaskChooser
 from app.understanding.clauses import Clause
 from app.understanding.domain import DialogueContext, SlotSchema, TaskSchema
-from app.understanding.interpretation import Command, CommandType, SlotValue
+from app.understanding.interpretation import ASK_BELOW, Command, CommandType, SlotValue
 from app.understanding.reading import Reader, SlotFound
 from app.understanding.sections import Section, read_section
 
@@ -41,6 +41,11 @@ class Findings:
     def values(self) -> list[SlotFound]:
         """What was said for that task."""
         return self.sections[-1].values
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no task is in hand, or only a question of the agent's own, which no examples lead to."""
+        return self.task is None or not self.task.examples
 
     def asked_slot(self) -> SlotSchema | None:
         """What the agent has just asked for."""
@@ -79,6 +84,10 @@ class Findings:
         begun.begun = command_of("StartTask", clause, sure, slot=task.name)
         self.sections.append(begun)
         self._guess_offering(clause, task)
+
+    def leave_doubtful(self) -> None:
+        """Begin no task on a guess."""
+        self.sections = [one for one in self.sections if one.begun is None or one.begun.score >= ASK_BELOW]
 
     def _go_on(self, task: TaskSchema, clause: Clause, score: float) -> None:
         """The task in progress is named again: what matters is what else was said."""

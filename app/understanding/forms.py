@@ -6,6 +6,7 @@ _LEADING = (
     r"\W*(?:(?:and|but|so|or|oh|um+|uh+|hmm+|no|ok|okay|then|actually|sorry|wait|well|hey|hi|hello|yes|yeah"
     r"|please)\W+)*"
 )
+_VISIT = r"(?:appointment|booking|reservation)"
 _BOOKED = r"(?:appointment|booking|reservation|visit|slot|time|date|table|room)"
 
 HEDGED = re.compile(
@@ -25,6 +26,7 @@ DO_YOU_OFFER = re.compile(
     re.IGNORECASE,
 )
 """A question whether the business does something, not a wish to have it done."""
+HOW_ABOUT = re.compile(rf"^{_LEADING}(?:how|what) about\b", re.IGNORECASE)
 
 WISHES_TIME = re.compile(
     rf"^{_LEADING}(?:can|could|would|how about|what about|is|are|any"
@@ -55,11 +57,45 @@ WISHES = re.compile(
 
 BOOKS = re.compile(r"\b(?:book|confirm|schedule|reserve|make)\b", re.IGNORECASE)
 """ "Book it": a yes where one is awaited, elsewhere a wish."""
+BOOKS_IT = re.compile(
+    r"\b(?:book|schedule|reserve|arrange|do|make|get|have) (?:it|that|one|me in|me for)\b", re.IGNORECASE
+)
 RELUCTANT = re.compile(r"\b(?:rather|prefer) not\b", re.IGNORECASE)
 SKIPS = re.compile(r"\b(?:skip|leave|omit|pass)\b", re.IGNORECASE)
 CANCELS = re.compile(r"\bcancel\b", re.IGNORECASE)
 INSTEAD = re.compile(r"\b(?:instead|altogether|entirely)\b", re.IGNORECASE)
 EVERYTHING = re.compile(r"\b(?:everything|all|both|whole lot)\b", re.IGNORECASE)
+
+THANKS = re.compile(r"\b(?:thank(?:s| you)|thx|cheers)\b", re.IGNORECASE)
+RELAYS = re.compile(r"\b(?:tell|inform|let|remind|notify)\s+(?!me\b|us\b|you\b)", re.IGNORECASE)
+""" "Tell Mike that I'm late": with words to pass on it is a message."""
+OWNS = re.compile(
+    rf"^{_LEADING}(?:(?:i|we)(?:'ve| have)(?: got)?|(?:i|we) (?:drive|own)|(?:it's|it is)|(?:my|our) \w+ is)"
+    r" (?:an?|the)\b",
+    re.IGNORECASE,
+)
+""" "I have a …": what is theirs, not what they look for."""
+
+_HARMED = (
+    r"(?:scratch|dent|br[oe]k|damag|ruin|wreck|smash|spill|stain|bent|tore|stole|lost|overcharg|overbill|cheat|scam"
+    r"|lied to|mess(?:ed)? up|screw(?:ed)? up|botch|ripp?(?:ed)? (?:me|us) off)\w*"
+)
+_CULPRIT = (
+    r"(?:you(?: guys| people| all|'ve| have)?|your (?:\w+ )?(?:guys?|people|staff|team|workers?|colleagues?|shop|place"
+    r"|employees?|\w+[sn]|\w+er)|(?:some(?:one|body)|one) (?:there|at your \w+|of (?:your|you) ?\w*))"
+)
+COMPLAINS = re.compile(
+    rf"\b{_CULPRIT} (?:(?:just|really|completely|totally|have|has|had|also|must have) )*{_HARMED}\b"
+    rf" (?:\w+ )?(?:my|our|me|us|it|the)\b"
+    r"|\b(?:(?:was|were|been|got) (?:(?:i|we) )?(?:overcharged|(?:billed|charged) twice|double[- ]charged|ripped off"
+    r"|lied to|cheated)"
+    r"|(?:over|double[- ])charged (?:me|us)|charged (?:me|us) twice"
+    r"|what (?:are|will) you (?:guys |people )?(?:(?:going to|gonna) )?do about (?:it|this|that)"
+    r"|(?:that's|this is|it's|is|was) (?:absolutely |totally |just |completely )?(?:unacceptable|outrageous|a disgrace"
+    r"|disgraceful|a scam|a rip-?off))\b",
+    re.IGNORECASE,
+)
+"""They did harm, or are called to account: a complaint, whatever it speaks of."""
 
 POINTS = re.compile(r"\b(?:one|it|that|this)\b", re.IGNORECASE)
 
@@ -71,6 +107,25 @@ OUTRIGHT = {
     ),
 }
 """A booking to be cancelled or moved in so many words."""
+
+TELLS_OF_BOOKING = re.compile(
+    rf"^{_LEADING}(?:i|we|he|she|they|there|(?:my|our) \w+)(?:'ve|'s| have| has| had| is)?"
+    r"(?: already| got| made| booked)*"
+    rf" (?:an?|the|my|this) (?:\w+ )?{_VISIT}\b",
+    re.IGNORECASE,
+)
+""" "My wife has an appointment tomorrow": there is one, none is wanted."""
+_IT = r"(?:it|that|this|that one|this one|them)\b"
+DONE_TO_IT = {
+    "cancel": re.compile(rf"\b(?:cancel|call off|drop|scrap) {_IT}", re.IGNORECASE),
+    "change": re.compile(
+        rf"\b(?:move|change|reschedule|postpone|push|shift|rebook|modify|switch|bring) {_IT}", re.IGNORECASE
+    ),
+    "look_up": re.compile(
+        rf"\b(?:when|what time|which day|check|confirm|find|look) (?:is |was |up )?{_IT}", re.IGNORECASE
+    ),
+}
+"""What is to be done to a booking told of just before."""
 
 _FAULTY = re.compile(
     r"^\W*(?:(?:no|wait|sorry|actually|please|but|hold on|i(?:'d| would) like to|i (?:want|need) to|can (?:we|i|you)"

@@ -9,7 +9,7 @@ from app.understanding.clauses import Clause, left_over
 from app.understanding.cues import affirms_first, denies_first, insult, set_phrase
 from app.understanding.domain import DialogueContext, Domain
 from app.understanding.findings import NAMED, Findings, command_of
-from app.understanding.interpretation import Command
+from app.understanding.interpretation import ASK_BELOW, Command
 from app.understanding.reading import Reader, SlotFound
 from app.understanding.sections import in_order, read_section
 from app.understanding.transcript import words
@@ -41,8 +41,8 @@ class Utterance:
     def read(self, clause: Clause) -> None:
         """Add what this clause asks for."""
         phrase = set_phrase(clause.text)
-        if phrase == "Affirm" and forms.BOOKS.search(clause.text) and not self._awaits():
-            phrase = None
+        if phrase == "Affirm" and not self._awaits():
+            phrase = self._without_question(clause)
         if phrase and not self._is_value(clause):
             self._read_phrase(phrase, clause)
             return
@@ -62,7 +62,7 @@ class Utterance:
         if not values and (wrong := self._called_wrong(rest)):
             self.found.add("Deny", rest, 0.9, slot=wrong)
             return
-        if self._settled_by_values(rest, values, left):
+        if self._settled_by_values(rest, values, left, corrects=rest is not clause):
             return
         if not left and not values and not rest.is_question:
             self.found.unread = self.found.unread or rest is clause
@@ -77,6 +77,9 @@ class Utterance:
         commands = settled(self.found.commands, hand.values, self._context, self._text, self.found.unread)
         if self._yes_but is not None and hand.values and self._context.expects == "yes_no":
             commands.append(command_of("Affirm", self._yes_but, 0.85))
+        if "complain" in self.found.asked_for.values():
+            commands = [one for one in commands if one.type != "AskKnowledge" or one.score >= ASK_BELOW]
+            self.found.leave_doubtful()
         kinds = {one.type for one in commands}
         if kinds & {"AskFact", "AskKnowledge"}:
             commands = [one for one in commands if one.type != "Wait"]
@@ -139,6 +142,12 @@ class Utterance:
             and any(one.slot == slot.name and _within(one, clause) for one in self.found.values)
         )
 
+    def _without_question(self, clause: Clause) -> str | None:
+        """What a yes is that nobody asked for: "book it" a wish, "ok thanks" thanks."""
+        if forms.BOOKS.search(clause.text):
+            return None
+        return "Thank" if forms.THANKS.search(clause.text) else "Affirm"
+
     def _awaits(self) -> bool:
         """Whether there is something to say yes to."""
         return self._context.expects in {"yes_no", "choice"} or bool(self._context.offered)
@@ -169,11 +178,11 @@ class Utterance:
         }
         return forms.called_wrong(clause.text, slots)
 
-    def _settled_by_values(self, clause: Clause, values: list[SlotFound], left: list[str]) -> bool:
-        """Whether the values are all that the clause says."""
+    def _settled_by_values(self, clause: Clause, values: list[SlotFound], left: list[str], corrects: bool) -> bool:
+        """Whether the values are all that the clause says; after an opening no a word or two more say nothing."""
         if not values or self.found.task is None or clause.is_question:
             return False
-        answers = any(one.slot == self._context.asked for one in values)
+        answers = corrects or any(one.slot == self._context.asked for one in values)
         return (
             not left
             or (answers and len(left) <= 2)

@@ -50,24 +50,29 @@ class Wants:
 
     def judge(self, clause: Clause, values: list[SlotFound]) -> None:
         """Ask the examples what the clause wants."""
+        if self._complains(clause) or (self._found.is_idle and not clause.is_question and self._gives_alone(clause)):
+            return
         verdict = self._classifier.judge(self._embedder.encode([self._gist(clause, values)])[0])
         self._found.alternatives = self._found.alternatives or [
             (name, round(share, 3)) for name, share in verdict.ranked[:3]
         ]
         verdict = replace(verdict, label=outright(clause.text, verdict.label))
+        if not self._is_about_ones_wish(clause, verdict, values):
+            self._act_on(verdict, clause, values)
+
+    def _act_on(self, verdict: Verdict, clause: Clause, values: list[SlotFound]) -> None:
+        """What the label asks for, where nothing else in the clause is plainer."""
         intent = verdict.label.intent
-        if self._is_about_ones_wish(clause, verdict, values):
-            return
-        if forms.DO_YOU_OFFER.search(clause.text) and not any(isinstance(one.found.value, Moment) for one in values):
+        if self._is_about_offer(clause, values):
             self._ask_whether_offered(clause, verdict, values)
         elif verdict.label.task and intent not in _TASK_INTENTS and verdict.confidence >= _SURE:
             self._begin_of(verdict.label, clause, verdict, values)
         elif fact := asked_fact(clause, verdict, self._reader, self._context, bare=not self._found.task):
             self._found.forget(values)
             self._found.commands.append(fact)
-        elif self._found.task is None and (named := self._chooser.of_offering(clause, verdict, self._context)):
+        elif self._found.is_idle and (named := self._chooser.of_offering(clause, verdict, self._context)):
             self._found.begin(named, clause, NAMED, False)
-        elif intent in _TASK_INTENTS and self._chooser.of_label(verdict.label, clause, self._found.task):
+        elif intent in _TASK_INTENTS and self._chooser.of_label(verdict.label, clause, self._found.task, self._context):
             self._begin_of(verdict.label, clause, verdict, values)
         elif self._asks(clause, verdict):
             self._ask(clause, verdict, values)
@@ -79,17 +84,46 @@ class Wants:
 
     def _is_about_ones_wish(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> bool:
         """What is on offer is looked for, or a booking that there is is changed: taken up here."""
-        if self._found.task is not None:
+        if self._found.task is not None and not self._found.is_idle:
             other = verdict.label.task not in (None, self._found.task.name) and verdict.confidence >= _SURE
             return self._chooser.wishes_on(clause, values) and not other
-        meant = self._chooser.of_wish(clause, self._context) or self._chooser.of_own_booking(clause)
+        meant = (
+            self._chooser.of_wish(clause, self._context)
+            or self._chooser.of_own_booking(clause)
+            or self._chooser.of_relayed(clause)
+        )
         if meant is not None:
             self._found.begin(meant, clause, NAMED, False)
         return meant is not None
 
+    def _complains(self, clause: Clause) -> bool:
+        """Harm done by the business is a complaint, whatever it speaks of."""
+        if not forms.COMPLAINS.search(clause.text) or self._chooser.of_intent("complain"):
+            return False
+        self._found.asked_for[clause.text] = "complain"
+        self._found.add("RequestPerson", clause, NAMED)
+        return True
+
+    def _gives_alone(self, clause: Clause) -> bool:
+        """A bare time, or what they own, begins no task unless only one takes it: which, is to be asked."""
+        fitting = self._chooser.of_values_alone(clause, self._context)
+        if len(fitting) == 1:
+            self._found.begin(fitting[0], clause, NAMED, False)
+        elif fitting:
+            self._found.alternatives = [(task.name, round(1 / len(fitting), 3)) for task in fitting]
+            self._found.intent, self._found.doubt = fitting[0].intent, _DOUBTFUL
+        return bool(fitting)
+
+    def _is_about_offer(self, clause: Clause, values: list[SlotFound]) -> bool:
+        """ "Do you do brakes?"; with nothing in hand also "how about brakes?"."""
+        if any(isinstance(one.found.value, Moment) for one in values):
+            return False
+        proposed = self._found.is_idle and forms.HOW_ABOUT.search(clause.text)
+        return bool(forms.DO_YOU_OFFER.search(clause.text) or (proposed and self._reader.offerings(clause.text)))
+
     def _begin_of(self, label: Label, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> None:
         """Start the label's task; values in a booking's words rather answer what the one in hand asked."""
-        task = self._chooser.of_label(label, clause, self._found.task)
+        task = self._chooser.of_label(label, clause, self._found.task, self._context)
         plainly = label.task is not None and verdict.label_likeness >= _PLAINLY and forms.WISHES.search(clause.text)
         if task is not None:
             is_answer = bool(values) and label.intent == "book" and not plainly

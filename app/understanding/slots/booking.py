@@ -18,10 +18,11 @@ _TO = re.compile(
     r"\b(?:to|till|until|for|into)\W+(?:the\W+)?$|\b(?:instead|can we do|make it|how about)\b", re.IGNORECASE
 )
 _FROM = re.compile(r"\bfrom\s+(?P<when>.+?)\s+(?:to|until|till|into)\b", re.IGNORECASE)
-_OWNED = re.compile(
-    rf"\b(?:my|our|the)\s+(?P<when>[\w' :]{{3,30}}?)(?:'s)?\s+{_THING}\b"
-    rf"|\b{_THING}\b(?:\s+(?:i|we|that|is|was|i've|have|had|made|booked|it's|i'm))*\s+(?:on|at|for|this|next|in)\s+"
-    rf"(?P<then>[\w' :,]{{3,40}}?)(?=\s+(?:to|until|till|into)\b|[.?!]|$)",
+_OWNED = re.compile(rf"\b(?:my|our|the)\s+(?P<when>[\w' :]{{3,30}}?)(?:'s)?\s+{_THING}\b", re.IGNORECASE)
+_OF = re.compile(
+    rf"\b{_THING}\b(?:\s+(?:i|we|that|is|was|i've|have|had|made|booked|it's|i'm|with (?:you|them)))*"
+    r"\s+(?:(?:on|at|for|this|next|in)\s+|(?=(?:today|tomorrow|tonight)\b))"
+    rf"(?P<when>[\w' :,]{{3,40}}?)(?=\s+(?:to|until|till|into)\b|[.?!]|$)",
     re.IGNORECASE,
 )
 
@@ -67,10 +68,9 @@ def _ids(one: Found) -> list[str]:
 
 def _own_time(text: str, moments: Moments) -> Found | None:
     """ "My Tuesday appointment", "from Tuesday to …", "the one on Friday"."""
-    for pattern in (_FROM, _OWNED):
+    for pattern in (_FROM, _OWNED, _OF):
         for match in pattern.finditer(text):
-            group = "when" if match["when"] else "then"
-            start, end = match.span(group)
+            start, end = match.span("when")
             if _TO.search(text[:start]):
                 continue
             if said := moments(" " * start + text[start:end]):

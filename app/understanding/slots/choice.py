@@ -8,7 +8,8 @@ from rapidfuzz import fuzz
 from app.understanding.domain import Offered
 from app.understanding.interpretation import Choice
 from app.understanding.slots.found import Found
-from app.understanding.transcript import words
+from app.understanding.slots.phrases import stem, stems
+from app.understanding.transcript import word_set, words
 
 _PLACES = {
     **dict.fromkeys(("first", "1st", "one", "earliest", "earlier", "former"), 0),
@@ -25,6 +26,11 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _FUZZY = 88
+_SHORT = 2
+_AROUND = word_set(
+    "i i'd i'll a an the one that this please just mean meant think guess want like take for to of it yes ok"
+)
+_NEGATED = re.compile(r"\b(?:no|not|neither|none|don't|nor)\b", re.IGNORECASE)
 
 
 def find_choice(text: str, choices: dict[str, tuple[str, ...]]) -> list[Found]:
@@ -55,7 +61,22 @@ def find_offered(text: str, offered: Sequence[Offered]) -> tuple[Offered, tuple[
         label = " ".join(words(one.label))
         if label and (f" {label} " in f" {said} " or (len(label) > 5 and fuzz.ratio(label, said) >= _FUZZY)):
             return one, (0, len(text))
-    return None
+    return _by_own_words(text, offered)
+
+
+def _by_own_words(text: str, offered: Sequence[Offered]) -> tuple[Offered, tuple[int, int]] | None:
+    """ "The service appointment": a few words, of which some are in one label alone and none in another's alone."""
+    said = {stem(word) for word in words(text)} - _AROUND
+    if _NEGATED.search(text):
+        return None
+    labels = [set(stems(one.label)) for one in offered]
+    shared = {word for label in labels for word in label if sum(word in other for other in labels) > 1}
+    pointed = [
+        number
+        for number, label in enumerate(labels)
+        if said <= label and any(word.isalpha() and len(word) > _SHORT for word in said - shared)
+    ]
+    return (offered[pointed[0]], (0, len(text))) if len(pointed) == 1 else None
 
 
 def _place(reference: re.Match[str], count: int) -> int:
