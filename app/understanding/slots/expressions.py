@@ -39,6 +39,9 @@ _ENDS = re.compile(
 )
 _MONTH_LONG = timedelta(days=31)
 _WEEK_OF = re.compile(r"(?:the )?week of (?P<day>.+)")
+_IN_A_WEEK = re.compile(r"(?:(?:on|from|starting) )?(?P<day>\w+day) in (?:a|1) week")
+_WEEK, _SIX_DAYS = timedelta(days=7), timedelta(days=6)
+_FIGURES = re.compile(r"\d+")
 _BARE_DAY = re.compile(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?")
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
 _MONTH_OF = re.compile(rf"(?:of )?\b{_MONTH_NAME}(?:,? \d{{4}})?$")
@@ -140,18 +143,40 @@ def _forward(one: TimeExpression, now: datetime, locale: str) -> TimeExpression:
         # A week is named by its Sunday too.
         monday = day - timedelta(days=day.weekday()) if day.weekday() < 6 else day + timedelta(days=1)
         return replace(one, start=monday.replace(tzinfo=None))
+    if (named := _IN_A_WEEK.fullmatch(one.body)) and (day := _day(named["day"], now, locale)):
+        # Said on a Tuesday, "Tuesday in a week" is the next one.
+        return replace(one, start=_naive(day if day - now > _SIX_DAYS else day + _WEEK))
     ends = _ENDS.fullmatch(one.body)
     if ends is None or one.end is None:
         return one
+    if ends["first"] == ends["last"] and not _BARE_DAY.fullmatch(ends["first"]):
+        return replace(one, end=one.start + _WEEK + timedelta(days=1))
     month = _MONTH_OF.search(ends["last"]) if _BARE_DAY.fullmatch(ends["first"]) else None
     if month is None and one.start < one.end:
         return one
+    if month and (over := _over_month_end(ends, now, locale)):
+        return replace(one, start=over[0], end=over[1])
     first = _day(f"{ends['first']} {month.group().strip()}" if month else ends["first"], now, locale)
     last = _day(ends["last"], first, locale) if first else None
     if first is None or last is None or last < first or (month and last - first > _MONTH_LONG):
         return one
     start, end = (each.replace(tzinfo=None) for each in (first, last + timedelta(days=1)))
     return replace(one, start=start, end=end)
+
+
+def _over_month_end(ends: re.Match[str], now: datetime, locale: str) -> tuple[datetime, datetime] | None:
+    """ "From the 28th to the 2nd of June" begins in May."""
+    begin, last = _FIGURES.search(ends["first"]), _day(ends["last"], now, locale)
+    if begin is None or last is None or int(begin[0]) <= last.day:
+        return None
+    month_end = last.replace(day=1) - timedelta(days=1)
+    if int(begin[0]) > month_end.day:
+        return None
+    return _naive(month_end.replace(day=int(begin[0]))), _naive(last + timedelta(days=1))
+
+
+def _naive(at: datetime) -> datetime:
+    return at.replace(tzinfo=None)
 
 
 def _day(said: str, now: datetime, locale: str) -> datetime | None:

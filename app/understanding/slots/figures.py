@@ -25,7 +25,9 @@ _THREE_UNITS = re.compile(
     rf"(?P<seconds>{_NUMBER_SAID}) seconds?\b"
 )
 _BEFORE_NO_DAY = frozenset({"-", "/", ":", ".", "past", "to", "half", "quarter"})
-_PART_OF_DAY = re.compile(r"mornings?|afternoons?|evenings?|nights?")
+_AFTER_DAY = frozenset({"st", "nd", "rd", "th"})
+_PART_OF_DAY = re.compile(r"(?:(?:in the|at) )?(?:morning|afternoon|evening|night)")
+_FRACTIONS = {"quarter": 15, "half": 30}
 _MERIDIEM = re.compile(r"[ap]\.?\s?m\.?")
 
 
@@ -63,9 +65,11 @@ def _step(part: Sequence[Token], at: int, of_day: bool) -> tuple[str, int]:
         return timed
     if _MONTH.fullmatch(before) and (day := _day_before_more(lows, of_day)) is not None:
         return day
-    if (spoken := _ordinal_text(lows)) is not None or (spoken := _day_of_month(lows, before)) is not None:
+    if (spoken := _ordinal_text(lows)) is not None or (
+        spoken := _day_of_month(lows, _before_day(part, at))
+    ) is not None:
         return spoken
-    if (clock := _past_or_to(lows, before, part[at + 3 :])) is not None:
+    if (clock := _past_or_to(lows, before)) is not None:
         return clock
     if before not in {"half", "quarter"} and (clock := _clock(lows, before, of_day)):
         return clock
@@ -85,6 +89,13 @@ def _set_word(lows: list[str]) -> tuple[str, int] | None:
     if lows[0] == "midday":
         return "noon", 1
     return (_MONTHS_SHORT[lows[0]], 1) if lows[0] in _MONTHS_SHORT else None
+
+
+def _before_day(part: Sequence[Token], at: int) -> str:
+    """The word before; none where it leads from one day to another: "2 march to 5 april"."""
+    before = part[at - 1].low if at else ""
+    from_day = at > 1 and (_MONTH.fullmatch(part[at - 2].low) or part[at - 2].low in _AFTER_DAY)
+    return "" if before == "to" and from_day else before
 
 
 def _day_of_month(lows: list[str], before: str) -> tuple[str, int] | None:
@@ -155,17 +166,23 @@ def _clock(lows: list[str], before: str, of_day: bool) -> tuple[str, int] | None
     return f"{hour}:{minutes:02d}", 1 + used
 
 
-def _past_or_to(lows: list[str], before: str, after: Sequence[Token]) -> tuple[str, int] | None:
-    """ "25 past 17" in figures: the grammar knows the hours to twelve. "5 to 18" alone may be a range of anything."""
+def _past_or_to(lows: list[str], before: str) -> tuple[str, int] | None:
+    """ "25 past 17", "quarter to 22" in figures: the grammar knows the hours to twelve. "From 5 to 18" is a range."""
     if len(lows) < 3 or lows[1] not in {"past", "to"}:
         return None
-    minutes, hour = small_cardinal(lows[:1]), small_cardinal(lows[2:3])
-    if minutes is None or hour is None or not (0 < minutes[0] < 60 and 12 < hour[0] < 25):
+    minutes, hour = _FRACTIONS.get(lows[0]) or _small(lows[:1]), _small(lows[2:3])
+    if minutes is None or hour is None or not 0 < minutes < 60 or 0 < hour < 13 or hour > 24:
         return None
-    if lows[1] == "to" and before not in TIME_CUES and not (after and _PART_OF_DAY.fullmatch(after[0].low)):
+    if lows[1] == "to" and (before in {"from", "between"} or minutes % 5 or minutes == _FRACTIONS["half"]):
         return None
-    at = hour[0] * 60 + (minutes[0] if lows[1] == "past" else -minutes[0])
-    return f"{at // 60 % 24}:{at % 60:02d}", 3
+    at = hour * 60 + (minutes if lows[1] == "past" else -minutes)
+    part = next((used for used in (1, 2, 3) if _PART_OF_DAY.fullmatch(" ".join(lows[3 : 3 + used]))), 0)
+    return f"{at // 60 % 24}:{at % 60:02d}", 3 + part
+
+
+def _small(lows: list[str]) -> int | None:
+    said = small_cardinal(lows)
+    return said[0] if said else None
 
 
 def _month_free(following: list[str]) -> bool:

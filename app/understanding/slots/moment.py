@@ -47,6 +47,11 @@ _CLOCK_SAID = re.compile(
     r"\bat \d|:\d|\d ?[ap]m|o'clock|hours?|minutes?|morning|afternoon|evening|night|noon|half|quarter"
 )
 _DAY_NAMED = re.compile(r"\b(?:mon|tues?|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?\b|\bto(?:day|morrow)\b")
+_AFTER_MIDNIGHT = re.compile(r"\d.* nights?\b(?!.*[ap]m)|(?<!to)night.*\d(?!.*[ap]m)")
+_MONTH_SAID = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d/\d")
+_YEAR_SAID = re.compile(r"\d{4}|\bnext\b|\byear\b")
+_DAYS_AND_CLOCKS = frozenset({"day", "hour", "minute"})
+_LEAP_DAY = (2, 29)
 _FIRST_YEAR, _YEARS_AHEAD = 1900, 5
 _NEGATED = re.compile(r"\b(?:not|n't|no longer|instead of|rather than|except)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:the )?(?:next|coming|following) (?:\d+|few|couple)")
@@ -81,7 +86,7 @@ def find_moments(
             unfit += unfit_days(moment, said, one.span) if moment else []
             unfit_at = (unfit_at or one.span)[0], one.span[1]
             continue
-        meant = _meant(one, said)
+        meant = _meant(_lately(one, now), said)
         moment = _moment(meant, said, now, hours) if meant else None
         if moment is not None:
             moment = _with_other_hour(moment, said, one.span, found[-1].span[1] if found else 0)
@@ -114,6 +119,22 @@ def _idiom(text: str, now: datetime, expected: bool) -> Found | None:
     if expected and (whenever := _WHENEVER.fullmatch(text)):
         return Found(Moment(nearest=True), whenever.span(), 0.85)
     return None
+
+
+def _lately(one: TimeExpression, now: datetime) -> TimeExpression:
+    """A day of this month that is gone is that day, not the one in a year."""
+    first = one.start or one.end
+    if first is None or (first.year, first.month) != (now.year + 1, now.month) or one.grain not in _DAYS_AND_CLOCKS:
+        return one
+    if not _MONTH_SAID.search(one.body) or _YEAR_SAID.search(one.body):
+        return one
+    return replace(one, start=_year_before(one.start), end=_year_before(one.end))
+
+
+def _year_before(at: datetime | None) -> datetime | None:
+    if at is None or (at.month, at.day) == _LEAP_DAY:
+        return at and at - timedelta(days=366)
+    return at.replace(year=at.year - 1)
 
 
 def _is_in_reach(one: TimeExpression, now: datetime) -> bool:
@@ -218,6 +239,8 @@ def _day_or_period(one: TimeExpression) -> Moment:
 def _readings(one: TimeExpression, hours: OpeningHours, day: date | None, now: datetime) -> list[str]:
     assert one.start is not None
     said = f"{one.start:%H:%M}"
+    if _AFTER_MIDNIGHT.search(one.body) and one.start.hour in range(12, 18):
+        return [f"{one.start.hour - 12:02d}:{one.start.minute:02d}"]
     if _MERIDIEM.search(one.body) or re.fullmatch(r"(?:at )?(?:1[3-9]|2[0-3])", one.body):
         return [said]
     early = one.start.hour % 12
@@ -293,6 +316,8 @@ def _day_range(one: TimeExpression, now: datetime) -> Moment:
     end = one.end.date()
     if one.bound == "latest" and not one.body.startswith("before"):
         end += timedelta(days=1)
+    if one.start is None and end <= start:
+        return Moment(date=(end - timedelta(days=1)).isoformat())
     if end <= start + timedelta(days=1):
         return Moment(date=start.isoformat())
     return Moment(date=start.isoformat(), date_end=end.isoformat())

@@ -107,8 +107,10 @@ def _suffix(token: Token, run: list[Token]) -> bool:
 
 
 def _ends_with_count(run: list[Token]) -> bool:
-    """ "Three" before "nights"; not the hour of "25 past ten"."""
-    return bool(run) and _is_count(run[-1].low) and not (len(run) > 1 and run[-2].low in {"past", "to", "at"})
+    """ "Three" before "nights"; not the hour of "25 past ten", nor the minutes of "2 20"."""
+    if not run or not _is_count(run[-1].low):
+        return False
+    return len(run) < 2 or not (run[-2].low in {"past", "to", "at"} or _is_count(run[-2].low))
 
 
 def _is_number(low: str) -> bool:
