@@ -75,6 +75,10 @@ class SentenceEmbedder:
         _write(path, found)
         return found
 
+    def knows(self, word: str) -> bool:
+        """Whether the model was taught this very word, in lower case: most that are in use and well spelled."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _encode_one(self, sentence: str) -> Vectors:
         """One at a time: in a batch the rounding of a sentence would depend on its neighbours."""
         return self._network.run(np.array([self._tokenizer.encode(sentence).ids], dtype=np.int64))

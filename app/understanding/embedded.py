@@ -13,6 +13,7 @@ from app.understanding.domain import DialogueContext, Domain
 from app.understanding.interpretation import Command, Interpretation
 from app.understanding.reading import Reader
 from app.understanding.slots.expressions import warm_up
+from app.understanding.spelling import Speller
 from app.understanding.transcript import MAX_CHARS
 from app.understanding.utterance import Utterance
 
@@ -52,6 +53,9 @@ _WEIGHT = (
         "Unclear",
     ),
 )
+_FREE = frozenset({"person", "text", "email", "proof"})
+"""Types of slots whose words may look like any other."""
+_NOTHING = frozenset({"Unclear", "OutOfScope"})
 _EVERYTHING = "my name is Jane Doe, 202-555-0147, jane at example dot com, tomorrow at half past nine"
 
 
@@ -60,6 +64,7 @@ class _Index:
     domain: Domain
     classifier: Classifier
     reader: Reader
+    speller: Speller
 
 
 class EmbeddedInterpreter:
@@ -92,9 +97,33 @@ class EmbeddedInterpreter:
             return known
 
     def _build(self, domain: Domain) -> _Index:
-        return _Index(domain, Classifier(domain, self._embedder), Reader(domain, self._embedder))
+        speller = Speller(domain, getattr(self._embedder, "knows", None))
+        return _Index(domain, Classifier(domain, self._embedder), Reader(domain, self._embedder), speller)
 
     def _interpret(self, text: str, index: _Index, context: DialogueContext) -> Interpretation:
+        """What the text means, a misspelled day set right."""
+        asked = next((slot for task in index.domain.tasks for slot in task.slots if slot.name == context.asked), None)
+        timed = None if asked and asked.type in _FREE else index.speller.respelled_times(text)
+        if timed is None:
+            return self._look_twice(text, index, context)
+        meaning = self._look_twice(timed.text, index, context)
+        return meaning.model_copy(update={"commands": [timed.restored(one, text) for one in meaning.commands]})
+
+    def _look_twice(self, text: str, index: _Index, context: DialogueContext) -> Interpretation:
+        """Where the reading is doubtful, another one of the text as it would be spelled well."""
+        meaning = self._read(text, index, context)
+        types = {one.type for one in meaning.commands}
+        if not (meaning.is_doubtful or types <= _NOTHING):
+            return meaning
+        if (meant := index.speller.respelled(text)) is None:
+            return meaning
+        again = self._read(meant.text, index, context)
+        is_better = types <= _NOTHING or again.confidence > meaning.confidence
+        if {one.type for one in again.commands} <= _NOTHING or not is_better:
+            return meaning
+        return again.model_copy(update={"commands": [meant.restored(one, text) for one in again.commands]})
+
+    def _read(self, text: str, index: _Index, context: DialogueContext) -> Interpretation:
         utterance = Utterance(text, index.domain, context, index.classifier, index.reader, self._embedder)
         for clause in clauses(text):
             utterance.read(clause)
