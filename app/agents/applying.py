@@ -86,6 +86,10 @@ def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Appli
     if frame is not None and _is_about_a_booking(frame["task"], turn) and _is_about_a_booking(task, turn):
         # Nobody moves and cancels in one: the later wish takes the place of the earlier.
         finish(work, frame, "cancelled")
+    elif frame is not None and applied.denied and _is_untouched(frame):
+        # "No, a service": the other was never meant.
+        finish(work, frame, "cancelled")
+        applied.denied = False
     opened = resume_frame(work, turn, task) or open_frame(work, turn, task)
     applied.started = True
     if frame is not None and is_paused(frame):
@@ -98,6 +102,12 @@ def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Appli
 def _is_of_what_is_being_booked(hand: str, task: str, turn: TurnContext) -> bool:
     """Who is just booking and asks for the waiting list means that very booking: it must be made first."""
     return turn.pack.task(hand).intent == "book" and turn.pack.task(task).do == WAITS
+
+
+def _is_untouched(frame: Frame) -> bool:
+    """Whether nothing was told for the task."""
+    told = [each for each in frame["slots"].values() if each["value"] and not each.get("remembered")]
+    return not told and not frame.get("shown")
 
 
 def _is_about_a_booking(task: str, turn: TurnContext) -> bool:

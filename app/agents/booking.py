@@ -110,21 +110,43 @@ async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, ap
     if work["expects"].get("slot") == DROP_SLOT and (applied.affirmed or applied.denied):
         frame["question"] = None
         return drop(work, turn, frame) if applied.affirmed else None
+    if _is_asked_what_to_change(frame) and applied.affirmed:
+        frame["question"] = None
+        return None
     if frame["status"] == "confirming" and applied.affirmed and was_heard(frame):
         return await carry_out(work, turn, frame)
     if frame["status"] == "confirming" and applied.denied:
         return _read_back_denied(work, turn, frame, applied.denied_slot)
-    if frame["offered"] and frame["asked"] and applied.affirmed and len(frame["offered"]) == 1:
-        _take_only_offer(frame, turn, applied)
-    elif frame["offered"] and frame["asked"] and applied.denied:
-        return _other_than_offered(turn, frame, frame["asked"])
-    elif applied.denied and applied.denied_slot:
+    if frame["offered"] and frame["asked"] and (applied.affirmed or applied.denied):
+        return _offer_answered(turn, frame, frame["asked"], applied)
+    if applied.denied and applied.denied_slot:
         return _what_to_change(frame, applied.denied_slot)
-    elif applied.denied and frame["asked"]:
+    if applied.denied and frame["asked"]:
         return await _declined(work, turn, frame, applied, frame["asked"])
-    elif applied.denied:
+    if applied.denied:
         return [{"type": "ask_drop", "task": label_of(frame, turn)}]
     return None
+
+
+def _is_asked_what_to_change(frame: Frame) -> bool:
+    """Whether the read-back was refused and it is open in what; a yes to that has it read back again."""
+    return frame["status"] == "collecting" and frame["asked"] is None and frame.get("question") is not None
+
+
+def _offer_answered(turn: TurnContext, frame: Frame, slot: str, applied: Applied) -> list[Act] | None:
+    """Yes or no to what was put forward; yes to the only one fills the slot."""
+    if not applied.affirmed:
+        return _other_than_offered(turn, frame, slot)
+    if len(frame["offered"]) > 1:
+        return _the_first_then(frame, slot)
+    _take_only_offer(frame, turn, applied)
+    return None
+
+
+def _the_first_then(frame: Frame, slot: str) -> list[Act]:
+    """ "Yes" to several: the first of them is asked about alone."""
+    frame["offered"] = frame["offered"][:1]
+    return [{"type": "ask_first", "slot": slot, "option": frame["offered"][0]["label"]}]
 
 
 def _other_than_offered(turn: TurnContext, frame: Frame, slot: str) -> list[Act]:

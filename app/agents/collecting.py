@@ -24,6 +24,8 @@ async def next_step(state: ConversationState, turn: TurnContext, frame: Frame) -
     if acts := await verification.verify(state, turn, frame):
         return acts
     task = turn.pack.task(frame["task"])
+    if _still_offered(turn, frame):
+        return [{"type": "ask_again"}]
     for name, schema in task.slots.items():
         slot = frame["slots"][name]
         if slot["settled"] or not _is_known(slot["value"], schema) or not _can_settle(frame, schema):
@@ -38,6 +40,15 @@ async def next_step(state: ConversationState, turn: TurnContext, frame: Frame) -
     if turn.tools.tool(task.do).effect == "read":
         return await results.show(state, turn, frame)
     return [read_back(turn, frame)]
+
+
+def _still_offered(turn: TurnContext, frame: Frame) -> bool:
+    """Whether something else was told while times are put forward: they stand, and are asked about again."""
+    asked = frame["asked"]
+    if asked is None or not frame["offered"] or not frame.get("question"):
+        return False
+    is_timed = turn.pack.task(frame["task"]).slots[asked].type == "datetime"
+    return is_timed and frame["slots"][asked]["turn_id"] != turn.turn_id
 
 
 def is_asked(name: str, task: Task) -> bool:

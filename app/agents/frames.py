@@ -130,6 +130,7 @@ def prefill(frame: Frame, state: ConversationState, turn: TurnContext) -> None:
             continue
         if schema.type in known:
             put(frame, name, known[schema.type], turn, status="heard")
+            frame["slots"][name]["remembered"] = True
         elif schema.type == "asset" and (told := memory.get(f"asset:{schema.kind}")):
             put(frame, name, slot_value(told), turn, status="heard")
             frame["slots"][name]["remembered"] = True
@@ -169,7 +170,8 @@ def fill(frame: Frame, name: str, said: SlotValue, turn: TurnContext) -> bool:
     """
     before = value_of(frame, name)
     value = _joined(frame["slots"][name], said)
-    if before is None and isinstance(said, Moment) and (start := frame.get("moved_from")):
+    counts_from_it = isinstance(said, Moment) and (said.shift_min is not None or said.same_time)
+    if before is None and isinstance(said, Moment) and not counts_from_it and (start := frame.get("moved_from")):
         value = _join_moments(Moment.model_validate(start), said)
     was_settled = frame["slots"][name]["settled"]
     corrected = was_settled and before is not None and value != before
@@ -189,6 +191,8 @@ def _unsettle_dependants(frame: Frame, task: Task, name: str) -> None:
     for other, schema in task.slots.items():
         if schema.available == name:
             frame["slots"][other]["settled"] = False
+            if frame["asked"] == other:
+                frame["asked"], frame["offered"] = None, []
 
 
 def _joined(slot: FrameSlot, said: SlotValue) -> SlotValue:

@@ -5,7 +5,7 @@ from app.agents.context import TurnContext
 from app.agents.doubt import chosen
 from app.agents.finished import booked_just_now
 from app.agents.patience import answered_presence
-from app.agents.second_look import among_offered, another_like_it, is_another, taken_back
+from app.agents.second_look import among_offered, another_like_it, is_another, nothing_to_change, taken_back
 from app.agents.state import ConversationState, Frame, active_frame, last_heard
 from app.contracts import WireCommand
 from app.understanding.domain import DialogueContext, Offered
@@ -34,7 +34,8 @@ async def interpret(state: ConversationState, turn: TurnContext) -> Interpretati
     if frame is None:
         meaning = await _about_what_was_booked(state, turn, meaning)
     else:
-        meaning = taken_back(frame, among_offered(frame, meaning, turn.text), turn.text)
+        for look_again in (among_offered, taken_back, nothing_to_change):
+            meaning = look_again(frame, meaning, turn.text)
     present = answered_presence(state, meaning.commands)
     if len(present) < len(meaning.commands):
         meaning = meaning.model_copy(update={"commands": present or [Command(type="Greet")]})

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from app.agents.context import TurnContext
 from app.agents.state import ConversationState
+from app.business.models import TAKES_CAPACITY, Booking
 
 _ORDER = {"interrupt": 0, "high": 1, "normal": 2}
 _UNHEARD_AFTER = timedelta(seconds=20)
@@ -14,9 +15,12 @@ _UNHEARD_AFTER = timedelta(seconds=20)
 
 
 async def check_notifications(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-    """Put what is waiting in front of the reply: the urgent first, each once. What a call is just being told waits."""
+    """Put what is waiting in front of the reply: the urgent first, each once. What a call is just being told waits.
+
+    What is no longer true is told no more: a reminder of a booking that was moved, a time that has passed.
+    """
     turn = runtime.context
-    waiting = {each["id"]: each for each in state["notifications"]}
+    waiting = {each["id"]: each for each in state["notifications"] if await _holds(each.get("while_true"), turn)}
     given = [each for each in waiting.values() if _is_being_spoken(each, turn.now)]
     ordered = sorted(
         (each for each in waiting.values() if each not in given), key=lambda each: _ORDER[each["priority"]]
@@ -28,3 +32,16 @@ async def check_notifications(state: ConversationState, runtime: Runtime[TurnCon
 def _is_being_spoken(notification: dict[str, Any], now: datetime) -> bool:
     given_at = notification.get("given_at")
     return given_at is not None and now - datetime.fromisoformat(given_at) < _UNHEARD_AFTER
+
+
+async def _holds(while_true: dict[str, str] | None, turn: TurnContext) -> bool:
+    if not while_true:
+        return True
+    if (until := while_true.get("until")) and datetime.fromisoformat(until) <= turn.now:
+        return False
+    if "booking_id" not in while_true:
+        return True
+    booking = await turn.reader.get(Booking, while_true["booking_id"])
+    if booking is None or booking.status not in TAKES_CAPACITY:
+        return False
+    return booking.starts_at == datetime.fromisoformat(while_true["starts_at"])

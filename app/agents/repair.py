@@ -8,9 +8,10 @@ from app.agents.asking import ANYTHING_ELSE, PERSON_SLOT
 from app.agents.context import TurnContext
 from app.agents.doubt import explanation
 from app.agents.finished import booked_just_now
-from app.agents.frames import label_of
+from app.agents.frames import is_paused, label_of
 from app.agents.patience import asks_to_wait, is_short, repeated, silence
-from app.agents.state import ConversationState, Frame, Patience, active_frame, awaits_yes, paused_frame
+from app.agents.state import ConversationState, Frame, Patience, active_frame, awaits_yes
+from app.agents.wording import say_list
 from app.understanding.interpretation import Command, Interpretation
 
 
@@ -66,8 +67,10 @@ def _goodbye(at: Standing, command: Command) -> list[Act]:
     if at.frame is not None and at.types & {"Affirm", "SetSlot"}:
         return []
     at.turn.effects.ends_session = True
-    left = at.frame or paused_frame(at.state)
-    unfinished: list[Act] = [{"type": "unfinished", "task": label_of(left, at.turn)}] if left else []
+    left = [each for each in reversed(at.state["frames"]) if each is at.frame or is_paused(each)]
+    names = say_list(list(dict.fromkeys(label_of(each, at.turn) for each in left)))
+    key = "unfinished" if len(left) == 1 else "unfinished_several"
+    unfinished: list[Act] = [{"type": key, "task": names}] if left else []
     return [*unfinished, {"type": "goodbye"}]
 
 

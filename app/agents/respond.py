@@ -179,6 +179,7 @@ _WORDED: dict[str, Callable[[Act, TurnContext, Reply], None]] = {
     "detail": telling.detail,
     "follow_up": telling.follow_up,
     "ask_is_it": telling.ask_is_it,
+    "ask_first": telling.ask_first,
     "not_verified": questions.offer_person,
     "offer_person_times": questions.offer_person,
     "offer_person_full": questions.offer_person,

@@ -19,6 +19,11 @@ _UNDOES = re.compile(
     r"|\b(?:leave|keep) it (?:as|how|the way) it was\b|\bi was right (?:the first time|before|at first)\b",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(
+    r"\W*(?:no|oh|sorry|actually)?\W*"
+    r"(?:nothing|it(?:'s| is) (?:all )?(?:fine|right|good|okay|ok|correct)|all good)\b.{0,20}$",
+    re.IGNORECASE,
+)
 _BACK = re.compile(r"\bback to\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(?:second|other|another|also|too|as well|same (?:again|for|thing))\b", re.IGNORECASE)
 _SEEKS = re.compile(r"\b(?:do|have|are) you\b|\b(?:for sale|in stock|buy|looking for|show me)\b", re.IGNORECASE)
@@ -74,6 +79,12 @@ def another_like_it(done: Frame, meaning: Interpretation, again: Interpretation,
         if name not in named and each["value"] and isinstance(_value(each), OfferingRef)
     ]
     return _means(meaning, [Command(type="StartTask", slot=done["task"], text=text), *same, *given])
+
+
+def nothing_to_change(frame: Frame, meaning: Interpretation, text: str) -> Interpretation:
+    """ "Nothing" to "what should I change?": it is right as it is."""
+    is_asked = frame["status"] == "collecting" and frame["asked"] is None and frame.get("question") is not None
+    return _means(meaning, [Command(type="Affirm", text=text)]) if is_asked and _NOTHING.match(text) else meaning
 
 
 def is_another(text: str) -> bool:

@@ -104,6 +104,11 @@ def ask_is_it(act: Act, turn: TurnContext, reply: Reply) -> None:
     reply.ask(say(turn, "ask_is_it", booking=act["booking"]), "yes_no", act["slot"], buttons("Yes", "No"))
 
 
+def ask_first(act: Act, turn: TurnContext, reply: Reply) -> None:
+    """Whether the first of several is the one that is wanted."""
+    reply.ask(say(turn, "ask_first", option=act["option"]), "yes_no", act["slot"], buttons("Yes", "No"))
+
+
 def _joined(lines: list[str]) -> str:
     """Things that have commas of their own are kept apart by semicolons."""
     if any("," in line for line in lines) and len(lines) > 1:

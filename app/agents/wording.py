@@ -46,13 +46,16 @@ def say_time(at: time) -> str:
     return f"{hour}{minutes} {'AM' if at.hour < 12 else 'PM'}"
 
 
+def say_date(day: date, today: date) -> str:
+    """ "Tuesday, November 24"; the year where it is another. For what is read or heard on a later day."""
+    text = f"{day:%A}, {day:%B} {day.day}"
+    return text if day.year == today.year else f"{text}, {day.year}"
+
+
 def say_day(day: date, today: date) -> str:
     """ "today, Friday, November 20", "Tuesday, November 24"; the year where it is another."""
-    text = f"{day:%A}, {day:%B} {day.day}"
-    if day.year != today.year:
-        text += f", {day.year}"
     near = {today: "today, ", today + timedelta(days=1): "tomorrow, "}.get(day, "")
-    return near + text
+    return near + say_date(day, today)
 
 
 def say_when(at: datetime, today: date) -> str:

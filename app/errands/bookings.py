@@ -41,7 +41,9 @@ async def remind(means: Means, job: Leased) -> Outcome:
         return Outcome(status="cancelled")
     mailed = await mail(means, job, found, "job_reminder")
     text = found.say("job_reminder", means.now)
-    telling = means.telling(job, found.session.id, text, "normal") if found.is_open and found.session else None
+    holds = found.as_it_stands(until=starts_at)
+    talking = found.session if found.is_open else None
+    telling = means.telling(job, talking.id, text, "normal", while_true=holds) if talking else None
     told = {"mailed": mailed, "told": telling is not None}
     return Outcome(told, within=telling, undelivered=None if any(told.values()) else "nobody_reached")
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.phrases import filled
-from app.agents.wording import say_when
+from app.agents.wording import say_date, say_time
 from app.business.models import Booking, Customer, Offering
 from app.contracts import Notification
 from app.core.settings import Settings
@@ -48,9 +48,20 @@ class Means:
             raise GiveUp("unknown_pack")
         return pack
 
-    def telling(self, job: Leased, session_id: str, text: str, priority: str, key: str | None = None) -> "Telling":
-        """What ends the job and tells its customer in one transaction; `key` is by default that of the job."""
-        return Telling(self, session_id, text, priority, key or f"{job.kind}:{job.key}")
+    def telling(
+        self,
+        job: Leased,
+        session_id: str,
+        text: str,
+        priority: str,
+        key: str | None = None,
+        while_true: dict[str, str] | None = None,
+    ) -> "Telling":
+        """What ends the job and tells its customer in one transaction; `key` is by default that of the job.
+
+        What is to be told with a later reply is told only as long as `while_true` holds.
+        """
+        return Telling(self, session_id, text, priority, key or f"{job.kind}:{job.key}", while_true)
 
 
 @dataclass(frozen=True)
@@ -62,11 +73,13 @@ class Telling:
     text: str
     priority: str
     key: str
+    while_true: dict[str, str] | None = None
 
     async def __call__(self, complete: Completing) -> None:
         mark = hashlib.sha256(f"{self.session_id} {self.key}".encode()).hexdigest()[:32]
         notification = Notification.model_validate({"id": f"ntf_{mark}", "text": self.text, "priority": self.priority})
-        await self.means.desk.runner.notify(self.session_id, notification, self.key, also=complete)
+        notify = self.means.desk.runner.notify
+        await notify(self.session_id, notification, self.key, also=complete, while_true=self.while_true)
 
 
 @dataclass(frozen=True)
@@ -91,9 +104,15 @@ class Appointment:
         return self.session is not None and self.session.status != "closed"
 
     def when(self, now: datetime, at: datetime | None = None) -> str:
-        """Its time in words, or another time."""
+        """Its time in words, or another time: by its date, for whoever reads or hears it tomorrow."""
         zone = self.pack.hours.tzinfo
-        return say_when((at or self.booking.starts_at).astimezone(zone), now.astimezone(zone).date())
+        local = (at or self.booking.starts_at).astimezone(zone)
+        return f"{say_date(local.date(), now.astimezone(zone).date())} at {say_time(local.time())}"
+
+    def as_it_stands(self, until: datetime) -> dict[str, str]:
+        """What must still be true when something about it is told later."""
+        at = self.booking.starts_at.isoformat()
+        return {"booking_id": self.booking.id, "starts_at": at, "until": until.isoformat()}
 
     def say(self, key: str, now: datetime, **values: str) -> str:
         """One of the texts of errands about this booking."""

@@ -93,9 +93,9 @@ def _is_thinking(waiting: Waiting, means: Means) -> bool:
 def _telling(means: Means, job: Leased, offer: Offer, text: str) -> Telling | None:
     if offer.session_id is None:
         return None
-    return means.telling(
-        job, offer.session_id, text, "high", key=f"earlier:{offer.waiting.id}:{job.payload['starts_at']}"
-    )
+    key = f"earlier:{offer.waiting.id}:{job.payload['starts_at']}"
+    holds = offer.found.as_it_stands(until=datetime.fromisoformat(job.payload["starts_at"]))
+    return means.telling(job, offer.session_id, text, "high", key, holds)
 
 
 def _ticket(means: Means, offer: Offer, subject: str) -> Ticket:

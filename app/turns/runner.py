@@ -195,12 +195,16 @@ class TurnRunner:
         key: str | None = None,
         request_id: str | None = None,
         also: Callable[[AsyncSession], Awaitable[None]] | None = None,
+        while_true: dict[str, str] | None = None,
     ) -> bool:
         """Give the customer something to be told: once for each `key`, at once where that can be, else with the reply.
 
-        `also` is carried out in the same transaction. Returns whether it was news to this conversation.
+        `also` is carried out in the same transaction. What waits is told only as long as `while_true` holds: before
+        `until`, and while the booking `booking_id` stands at `starts_at`. Returns whether it was news to this
+        conversation.
         """
-        return await self._taking.notify(session_id, notification, key or notification.id, request_id, also)
+        named = key or notification.id
+        return await self._taking.notify(session_id, notification, named, request_id, also, while_true)
 
     async def close(self) -> None:
         """Finish the turns in progress: what has begun is committed or never happened."""

@@ -206,6 +206,7 @@ class TurnTaking:
         key: str,
         request_id: str | None,
         also: Callable[[AsyncSession], Awaitable[None]] | None = None,
+        while_true: dict[str, str] | None = None,
     ) -> bool:
         """Tell the customer something once, in the transaction of what it is the outcome of; whether it was news."""
         async with self._lock(session_id):
@@ -216,7 +217,7 @@ class TurnTaking:
                         now = self._clock()
                         if also is not None:
                             await also(db)
-                        told = await tell(db, session_id, head, notification, key, request_id, now)
+                        told = await tell(db, session_id, head, notification, key, request_id, now, while_true)
                         if told is None:
                             return False
                         events = await record_aside(db, session_id, told.state, told.drafts, now)

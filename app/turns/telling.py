@@ -37,6 +37,7 @@ async def tell(
     key: str,
     request_id: str | None,
     now: datetime,
+    while_true: dict[str, str] | None = None,
 ) -> Told | None:
     """Keep a notification in the caller's transaction, as said at once or as waiting; None if it is no news.
 
@@ -55,7 +56,8 @@ async def tell(
     if notification.priority == "interrupt" and session.channel in _WRITTEN:
         await note_told(db, [notification.id], None, now)
         return await _say(db, session_id, moved, notification, draft, now, spoken=False)
-    waiting = [*head["notifications"], notification.model_dump(mode="json")]
+    entry = notification.model_dump(mode="json") | ({"while_true": while_true} if while_true else {})
+    waiting = [*head["notifications"], entry]
     return Told({**moved, "notifications": waiting}, [draft])
 
 

@@ -67,10 +67,29 @@ async def test_a_reminder_comes_a_day_before_and_is_said_once_with_the_next_repl
     await shop.pass_time(hours=2)
 
     first, second = await talker.say("no"), await talker.say("no")
-    assert f"A reminder: {booking.reference}, Oil change, is tomorrow" in first.reply
+    assert f"A reminder: {booking.reference}, Oil change, is on Tuesday, November 24 at 9 AM" in first.reply
     assert "reminder" not in second.reply
     (notice,) = await shop.notices(talker.session_id)
     assert (notice.turn_id, notice.told_at) == (first.turn_id, shop.clock())
+
+
+@pytest.mark.parametrize("meanwhile", ["cancelled", "moved", "over"])
+async def test_a_reminder_that_waits_is_not_told_once_it_is_untrue(shop: Shop, meanwhile: str) -> None:
+    talker = await shop.customer()
+    booking = await shop.book(in_days(shop.clock, 4, 9), "+12025550111", session_id=talker.session_id)
+    await shop.pass_time(days=3)
+    assert len(await shop.notices(talker.session_id)) == 1
+    async with shop.desk.database.transaction() as db:
+        row = await db.get_one(Booking, booking.id)
+        if meanwhile == "cancelled":
+            row.status = "cancelled"
+        elif meanwhile == "moved":
+            row.starts_at, row.ends_at = in_days(shop.clock, 6, 9), in_days(shop.clock, 6, 10)
+    if meanwhile == "over":
+        shop.clock.advance(days=2)
+
+    assert "A reminder" not in (await talker.say("no")).reply
+    assert "A reminder" not in (await talker.say("no")).reply
 
 
 async def test_a_reminder_that_reaches_nobody_is_not_done_and_can_be_sent_again(shop: Shop) -> None:
