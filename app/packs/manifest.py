@@ -10,6 +10,10 @@ from app.core.calendar import OpeningHours
 from app.understanding.domain import SlotType
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Intent = Annotated[
+    str, Field(pattern=r"^(?:[a-z][a-z0-9_]*|ask\.(?:address|contact|duration|hours|offerings|price))$", max_length=60)
+]
+"""An intent; a question for what the tables tell has the fact's name after a dot."""
 
 ATTRIBUTE = re.compile(r"^(str|int|float|bool|list|[\w-]+(\|[\w-]+)+)\??$")
 
@@ -206,7 +210,7 @@ class Manifest(Strict):
     kinds: Kinds = Kinds()
     agents: list[Agent] = Field(min_length=1)
     tasks: dict[Word, Task] = {}
-    intents: dict[Word, list[str]] = {}
+    intents: dict[Intent, list[str]] = {}
     phrases: dict[Word, str | list[str]] = {}
     suggestions: list[Suggestion] = Field(default=[], max_length=6)
     knowledge: Knowledge = Knowledge()
