@@ -129,3 +129,31 @@ def test_a_year_after_a_day_is_no_time_of_day() -> None:
     (found,) = time_expressions("march fifteenth twenty twenty seven at ten", NOW, "en-US")
 
     assert f"{found.start:%Y-%m-%d %H:%M}" == "2027-03-15 10:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ("five sixty ad", date(560, 1, 1)),
+        ("the third quarter of thirty one", date(2031, 7, 1)),
+        ("quarter two", date(2026, 4, 1)),
+        ("sales were fine in 3Q24", date(2024, 7, 1)),
+        ("Q four of twenty thirty", date(2030, 10, 1)),
+    ],
+)
+def test_eras_and_quarters_are_read_where_a_date_was_asked_for(said: str, start: date) -> None:
+    (found,) = time_expressions(said, NOW, "en-US", True, of_day=True)
+
+    assert found.start
+    assert found.start.date() == start
+
+
+@pytest.mark.parametrize(
+    "said", ["june thirty first", "the thirtieth of february", "april 31 2027", "2/30 or february 30"]
+)
+def test_a_day_that_no_month_has_is_not_another_day(said: str) -> None:
+    assert [one for one in time_expressions(said, NOW, "en-US", True, of_day=True) if one.grain == "day"] == []
+
+
+def test_the_last_day_of_a_month_is_one() -> None:
+    assert [one.start.day for one in time_expressions("february 29 2028", NOW, "en-US") if one.start] == [29]

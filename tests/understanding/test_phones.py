@@ -69,3 +69,24 @@ def test_other_corrections_leave_the_number_alone(text: str) -> None:
 )
 def test_a_number_is_corrected_while_it_is_said(text: str, e164: str) -> None:
     assert heard(text) == [e164]
+
+
+@pytest.mark.parametrize(
+    ("text", "e164"),
+    [
+        ("one eight hundred new tire", "+18006398473"),
+        ("it's 1-888-BIKE-NOW", "+18882453669"),
+        ("eight six six go four bike", "+18664642453"),
+    ],
+)
+def test_a_number_in_words_is_that_of_its_keys(text: str, e164: str) -> None:
+    assert heard(text) == [e164]
+
+
+def test_words_after_a_price_are_no_number() -> None:
+    assert heard("it was eight hundred dollars", expected=False) == []
+    assert heard("eight hundred five five five oh one nine nine please") == ["+18005550199"]
+
+
+def test_an_extension_is_no_number_of_its_own() -> None:
+    assert heard("two oh two, five five five, oh one four seven extension one two three") == ["+12025550147"]

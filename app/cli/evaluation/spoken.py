@@ -1,6 +1,7 @@
 """Numbers as they are said, against how they are written."""
 
 import re
+from calendar import monthrange
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,11 @@ from app.understanding.slots.expressions import TimeExpression, time_expressions
 
 GOAL = 0.95
 _NOW = datetime(2012, 1, 9, 10, 0, tzinfo=ZoneInfo("America/Chicago"))
+_KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+"""A number written in letters is dialled on these keys."""
+_TOLL_FREE = re.compile(r"1-8\d\d-")
+_WRITTEN = re.compile(r"-?\d[\d,]*")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<day>\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap])?\.?m?", re.IGNORECASE)
 _NOT_OURS = "kinds that no customer's slot holds (ordinal, money, whitelist, word) are left out"
 
@@ -35,17 +41,23 @@ def evaluate_spoken(lines: list[Line], _: SentenceEmbedder) -> Sheet:
 
 
 def _telephone(line: Line) -> tuple[object, object, bool]:
-    gold = re.sub(r"\D", "", line.get("digits") or line["expected"])
+    written = line.get("digits") or line["expected"]
+    gold = re.sub(r"\D", "", written.lower().translate(_KEYS) if _TOLL_FREE.match(written) else written)
     predicted = digits(line["text"], expected=True)
     return gold, predicted, predicted == [gold]
 
 
 def _cardinal(line: Line) -> tuple[object, object, bool]:
-    gold = line["expected"].replace(",", "")
-    said = line["text"].lower().replace("-", " ").split()
+    gold, predicted = _number(line["expected"]), _number(line["text"])
+    return gold, predicted, gold is not None and predicted == gold
+
+
+def _number(text: str) -> int | None:
+    if _WRITTEN.fullmatch(text):
+        return int(text.replace(",", ""))
+    said = text.lower().replace("-", " ").split()
     found = cardinal(said)
-    predicted = str(found[0]) if found and found[1] == len(said) else None
-    return gold, predicted, predicted == gold
+    return found[0] if found and found[1] == len(said) else None
 
 
 def _address(line: Line) -> tuple[object, object, bool]:
@@ -55,8 +67,16 @@ def _address(line: Line) -> tuple[object, object, bool]:
 
 def _date(line: Line) -> tuple[object, object, bool]:
     gold, predicted = (_first(line[which], of_day=True) for which in ("expected", "text"))
+    if _is_no_day(line["expected"]):
+        return "no such day", predicted and predicted.start and predicted.start.date().isoformat(), predicted is None
     right = gold is not None and predicted is not None and (gold.start, gold.end) == (predicted.start, predicted.end)
     return line["expected"], predicted and predicted.start and predicted.start.date().isoformat(), right
+
+
+def _is_no_day(written: str) -> bool:
+    """Whether it is written as a day that no calendar has."""
+    parts = _YEAR_FIRST.fullmatch(written)
+    return parts is not None and not 1 <= int(parts["day"]) <= monthrange(int(parts["year"]), int(parts["month"]))[1]
 
 
 def _time(line: Line) -> tuple[object, object, bool]:

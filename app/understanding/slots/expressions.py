@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import frontdesk_duckling
 
 from app.understanding.slots.windows import DATE_WORD, time_windows, whole
-from app.understanding.slots.years import years_alone
+from app.understanding.slots.years import no_such_day, years_alone
 from app.understanding.transcript import Rewritten, overlaps, tokens, words
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ def warm_up() -> None:
 def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list[TimeExpression]:
     reference = now.replace(second=0, microsecond=0).isoformat()
     said, bound = _eves(window.text.lower()), None
+    if no_such_day(said):
+        return []
     entities = _parse(said, reference, locale)
     if (cue := _bound(said)) and not any(_bounded(entity, cue) for entity in entities):
         start, end = cue.span("cue")

@@ -7,6 +7,7 @@ import phonenumbers
 from app.understanding.interpretation import Phone
 from app.understanding.numbers import digits_said
 from app.understanding.slots.found import Found
+from app.understanding.slots.lettered import find_lettered
 from app.understanding.slots.redialled import (
     begins_anew,
     group_replaced,
@@ -27,6 +28,7 @@ _DATE = re.compile(r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1
 _MIN_DIGITS, _MAX_DIGITS, _NATIONAL = 7, 15, 11
 _SHORTEST = 3
 _EXTENSION = re.compile(r"\s*(?:ext|x)\.?\s*\d", re.IGNORECASE)
+_AN_EXTENSION = re.compile(r"\bext(?:ension)?\W*$", re.IGNORECASE)
 _NESTED = re.compile(r"\([^()]*\(")
 _Run = tuple[str, tuple[int, int], bool]
 
@@ -38,9 +40,16 @@ def find_phones(text: str, region: str, expected: bool = False, held: Phone | No
     """
     if held is not None and (changed := _of_held(text, region, expected, held)):
         return [changed]
+    if (expected or _CUE.search(text)) and (lettered := find_lettered(text)):
+        return [lettered]
     found = []
     for digits, span, plus in _said_again(_runs(text, 1 if is_correction(text) else 2), text, region):
-        if _NOT_PHONE.search(text[: span[0]]) or _DATE.fullmatch(text[slice(*span)]) or len(digits) > _MAX_DIGITS:
+        if (
+            _NOT_PHONE.search(text[: span[0]])
+            or (found and _AN_EXTENSION.search(text[: span[0]]))
+            or _DATE.fullmatch(text[slice(*span)])
+            or len(digits) > _MAX_DIGITS
+        ):
             continue
         number = _possible(digits, plus, region)
         cued = expected or bool(_CUE.search(text))

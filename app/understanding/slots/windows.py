@@ -103,7 +103,7 @@ def _may_belong(token: Token, run: list[Token]) -> bool:
 
 def _suffix(token: Token, run: list[Token]) -> bool:
     """The "th" of "3th" or the "pm" of "9pm", which the tokenizer splits from their number."""
-    return bool(run) and run[-1].end == token.start and token.low in {"st", "nd", "rd", "th", "a", "p", "h"}
+    return bool(run) and run[-1].end == token.start and token.low in {"st", "nd", "rd", "th", "a", "p", "h", "q"}
 
 
 def _ends_with_count(run: list[Token]) -> bool:
