@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from app.agents.appointment import Act, closed_reason
 from app.agents.context import TurnContext
+from app.agents.finished import booked_just_now
 from app.agents.frames import value_of
 from app.agents.state import ConversationState, active_frame, meaning_of
 from app.agents.wording import say_day, say_duration, say_list, say_money, say_spans, say_when
@@ -48,6 +49,8 @@ async def _fact(state: ConversationState, turn: TurnContext, command: Command) -
             return [_hours(turn, command.value if isinstance(command.value, Moment) else None)]
         case "price" | "duration":
             return await _about_offering(state, turn, command)
+        case "offering" if isinstance(command.value, OfferingRef):
+            return [{"type": "we_do"}, *await _about_offering(state, turn, command)]
         case "help" | "identity":
             return [{"type": command.slot}]
         case "offerings":
@@ -118,11 +121,11 @@ async def _about_offering(state: ConversationState, turn: TurnContext, command: 
 
 
 async def _meant(state: ConversationState, turn: TurnContext, command: Command) -> Offering | None:
-    """The offering named, else the one of the task in hand."""
+    """The offering named, else the one of the task in hand, or of what was booked just now."""
     business = turn.business(turn.reader)
     if isinstance(command.value, OfferingRef):
         return await business.offering(command.value.id)
-    frame = active_frame(state)
+    frame = active_frame(state) or booked_just_now(state)
     for name in frame["slots"] if frame else ():
         value = value_of(frame, name) if frame else None
         if isinstance(value, OfferingRef):

@@ -5,7 +5,14 @@ from app.agents.context import TurnContext
 from app.agents.doubt import chosen
 from app.agents.finished import booked_just_now
 from app.agents.patience import answered_presence
-from app.agents.second_look import among_offered, another_like_it, is_another, nothing_to_change, taken_back
+from app.agents.second_look import (
+    among_offered,
+    another_like_it,
+    asks_what_was_noted,
+    is_another,
+    nothing_to_change,
+    taken_back,
+)
 from app.agents.state import ConversationState, Frame, active_frame, last_heard
 from app.contracts import WireCommand
 from app.understanding.domain import DialogueContext, Offered
@@ -36,6 +43,8 @@ async def interpret(state: ConversationState, turn: TurnContext) -> Interpretati
     else:
         for look_again in (among_offered, taken_back, nothing_to_change):
             meaning = look_again(frame, meaning, turn.text)
+        types = {name: schema.type for name, schema in turn.pack.task(frame["task"]).slots.items()}
+        meaning = asks_what_was_noted(frame, meaning, turn.text, types)
     present = answered_presence(state, meaning.commands)
     if len(present) < len(meaning.commands):
         meaning = meaning.model_copy(update={"commands": present or [Command(type="Greet")]})

@@ -53,7 +53,9 @@ def _greet(at: Standing, command: Command) -> list[Act]:
 
 
 def _small_talk(at: Standing, command: Command) -> list[Act]:
-    return [{"type": "small_talk"}] if at.goes_on else [{"type": "small_talk"}, {"type": "help"}]
+    """Who asks whether it is a machine they talk to, or a person, is told."""
+    kind = f"is_a_{command.slot}" if command.slot in ("robot", "person") else "small_talk"
+    return [{"type": kind}] if at.goes_on else [{"type": kind}, {"type": "help"}]
 
 
 def _thank(at: Standing, command: Command) -> list[Act]:
@@ -77,6 +79,8 @@ def _goodbye(at: Standing, command: Command) -> list[Act]:
 def _repeat(at: Standing, command: Command) -> list[Act]:
     if at.reads_back or (at.types & {"Repeat", "Slower"} == {"Repeat", "Slower"} and command.type == "Repeat"):
         return []
+    if at.frame is not None and command.slot in at.frame["slots"]:
+        return [{"type": "noted", "value": at.frame["slots"][command.slot]["said"]}, repeated(at.state, short=True)]
     return [repeated(at.state, is_short(at.patience, set(at.types)))]
 
 

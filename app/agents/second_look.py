@@ -1,6 +1,7 @@
 """What words mean by what went before: one of two things put forward, a value taken back, another of the same."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from app.agents.state import Frame
@@ -24,6 +25,18 @@ _NOTHING = re.compile(
     r"(?:nothing|it(?:'s| is) (?:all )?(?:fine|right|good|okay|ok|correct)|all good)\b.{0,20}$",
     re.IGNORECASE,
 )
+_NOTED = re.compile(
+    r"\b(?:what|which|when|who)\b.*"
+    r"\b(?:did (?:you|i)|again|(?:have|got|put|noted|written) (?:down )?(?:for|as) (?:my|me|the))\b",
+    re.IGNORECASE,
+)
+_CALLED = {
+    "person": {"name"},
+    "phone": {"number", "phone"},
+    "datetime": {"day", "date", "time", "when", "hour"},
+    "email": {"email", "mail", "address"},
+    "asset": {"one"},
+}
 _BACK = re.compile(r"\bback to\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(?:second|other|another|also|too|as well|same (?:again|for|thing))\b", re.IGNORECASE)
 _SEEKS = re.compile(r"\b(?:do|have|are) you\b|\b(?:for sale|in stock|buy|looking for|show me)\b", re.IGNORECASE)
@@ -85,6 +98,17 @@ def nothing_to_change(frame: Frame, meaning: Interpretation, text: str) -> Inter
     """ "Nothing" to "what should I change?": it is right as it is."""
     is_asked = frame["status"] == "collecting" and frame["asked"] is None and frame.get("question") is not None
     return _means(meaning, [Command(type="Affirm", text=text)]) if is_asked and _NOTHING.match(text) else meaning
+
+
+def asks_what_was_noted(frame: Frame, meaning: Interpretation, text: str, types: Mapping[str, str]) -> Interpretation:
+    """ "What did you get for my name?": what a slot holds is said again. `types` are those of the task's slots."""
+    if not _NOTED.search(text) or any(each.type == "SetSlot" for each in meaning.commands):
+        return meaning
+    said = {each.lower() for each in re.findall(r"[A-Za-z]+", text)}
+    for name, slot_type in types.items():
+        if frame["slots"][name]["said"] and said & (_CALLED.get(slot_type, set()) | {name}):
+            return _means(meaning, [Command(type="Repeat", slot=name, text=text)])
+    return meaning
 
 
 def is_another(text: str) -> bool:
