@@ -152,7 +152,9 @@ def _the_first_then(frame: Frame, slot: str) -> list[Act]:
 def _other_than_offered(turn: TurnContext, frame: Frame, slot: str) -> list[Act]:
     frame["offered"] = []
     is_timed = turn.pack.task(frame["task"]).slots[slot].type == "datetime"
-    return [{"type": "which_instead", "slot": slot}] if is_timed else [{"type": "okay"}, {"type": "ask", "slot": slot}]
+    if is_timed:
+        return [{"type": "no_problem"}, {"type": "which_instead", "slot": slot}]
+    return [{"type": "okay"}, {"type": "ask", "slot": slot}]
 
 
 async def _declined(work: ConversationState, turn: TurnContext, frame: Frame, applied: Applied, slot: str) -> list[Act]:

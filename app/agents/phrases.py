@@ -110,7 +110,7 @@ DEFAULTS: dict[str, str] = {
     "refused_taken_meanwhile": "I'm sorry, somebody has just taken {when}.",
     "refused_other": "I'm sorry, that isn't possible.",
     "what_to_change": "What should I change?",
-    "which_instead": "No problem. Which day or time would suit you better?",
+    "which_instead": "Which day or time would suit you better?",
     "failed": "I'm sorry, I couldn't do that just now. I've asked a person to take care of it.",
     "hours_day": "On {day} we're open {hours}.",
     "hours_week": "We're open {hours}.",
