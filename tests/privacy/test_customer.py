@@ -5,14 +5,14 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.audit.models import AuditEntry
 from app.business.models import Booking, Ticket
 from app.business.models import Customer as CustomerRow
 from app.core.database import Database
 from app.core.settings import Settings
-from app.sessions.models import Session
+from app.sessions.models import Message, Session
 from tests.conversation import Customer
 from tests.privacy.conftest import PHONE, Run, everything, files_of, found_in
 
@@ -135,7 +135,11 @@ async def test_a_number_said_in_somebody_elses_conversation_goes_too(
     run: Run, tabitha: Customer, http: Any, database: Database
 ) -> None:
     friend = await Customer.open(http)
-    await friend.say("My friend has 202-555-0177, can you call her?")
+    await friend.say("When are you open?")
+    # As words alone, of which nothing was understood.
+    async with database.transaction() as db:
+        said = update(Message).where(Message.session_id == friend.session_id, Message.role == "customer")
+        await db.execute(said.values(text="My friend has 202-555-0177. When are you open?"))
 
     exported = json.loads((await cli(run, "customer", "export", "--phone", PHONE, "--json"))[1])
     await cli(run, "customer", "erase", "--phone", PHONE, "--yes")
