@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from app.business.models import Booking
 from app.core.settings import Settings, WebhookEndpoint, WebhookSettings
 from app.errands.addresses import is_public, resolve
 from app.errands.webhooks import sends, signature_headers
+from app.escalation.models import Escalation
 from app.jobs.kinds import GiveUp
 from app.understanding.interpretation import Command
 from tests.errands.conftest import Shop, in_days
@@ -67,6 +69,23 @@ async def test_a_booking_is_told_to_who_asked_for_it_signed_and_without_names(sh
     assert hook.headers["webhook-signature"] == "v1," + base64.b64encode(mac).decode()
     assert b"Ada" not in hook.body
     assert b"2025550111" not in hook.body
+
+
+async def test_whoever_takes_a_customer_over_or_closes_the_request_is_told_by_the_row_alone(
+    shop: Shop, hooks: Hooks
+) -> None:
+    talker = await shop.customer()
+    shop.interpreter.script["person"] = [Command(type="RequestPerson")]
+    await talker.say("person")
+    for status in ("claimed", "closed"):
+        async with shop.desk.database.transaction() as db:
+            (await db.scalars(select(Escalation))).one().status = status
+    await shop.errands.run_due()
+
+    told = [json.loads(hook.body) for hook in hooks.received]
+    kinds = ["escalation.created", "escalation.claimed", "escalation.closed"]
+    assert sorted(body["type"] for body in told) == sorted(kinds)
+    assert {body["data"]["session_id"] for body in told} == {talker.session_id}
 
 
 async def test_moved_and_cancelled_are_told_and_so_is_an_escalation(shop: Shop, hooks: Hooks) -> None:
