@@ -9,7 +9,7 @@ TOUCH_DATABASE := $(wildcard $(addprefix tests/,api turns business knowledge pac
 marked = $(shell grep -rlE "mark\.($(1))\b" tests --include='test_*.py')
 
 .PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-long \
-	test-frontend check check-python check-frontend clean
+	test-frontend coverage check check-python check-frontend clean
 
 run: setup
 	@exec $(BIN)/frontdesk up $(ARGS)
@@ -55,6 +55,13 @@ test-audio:
 # Half an hour and more: memory and file handles over time, a hundred deaths of each process.
 test-long: setup-dev
 	$(BIN)/python -m pytest -q -m long --timeout 7200 $(call marked,long)
+
+# Branches of what may never go wrong: how a turn is taken, repaired and written. Some minutes.
+coverage: setup-dev
+	@mkdir -p .pytest_cache/coverage && $(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q $(SHARED_OUT) -m "not long" $(wildcard $(addprefix tests/,turns agents packs scenarios business))
+	@$(BIN)/coverage combine -q
+	$(BIN)/coverage report --fail-under=95
 
 test-frontend:
 	cd frontend && npm test
