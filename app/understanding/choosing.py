@@ -12,9 +12,11 @@ from app.understanding.interpretation import OfferingRef, SlotValue
 from app.understanding.reading import Reader, SlotFound
 from app.understanding.slots.offered import offered_value
 from app.understanding.slots.text import find_relayed
+from app.understanding.transcript import words
 from app.understanding.wishing import task_of_own_booking, task_of_wish, wishes_on
 
 _SURE = 0.5
+_SHORT = 12
 _TYPES = {
     "moment": ("datetime", "date", "time"),
     "offering": ("offering",),
@@ -96,6 +98,8 @@ class TaskChooser:
         kinds = {
             one for task in self._domain.tasks for slot in task.slots if (one := slot.kind) and slot.type == "asset"
         }
+        if len(words(clause.text)) > _SHORT:
+            return []
         lead = forms.OWNS.match(clause.text)
         if lead:
             slots = [SlotSchema(kind, "asset", kind) for kind in kinds]

@@ -27,6 +27,7 @@ _BOUNDARY = re.compile(
     rf"|,?\s+(?:and|but|plus|oh and|oh|so|then)\s+(?:then\s+|also\s+|by the way,?\s+)?(?={_ANOTHER_WISH})"
     rf"|,?\s+(?:and|but|plus|oh and|oh|so)\s+(?:also\s+|by the way,?\s+)?(?={_ASKING}\b\s+{_ASKED_OF}\b)"
     r"|,?\s+(?:and|but|oh)\s+(?=(?:who|what's|who's|what is|what was|who is|how (?:many|old|tall|far|big|do))\b)"
+    r"|,\s+(?=(?:just |please |now )?(?:give|get|connect|transfer) me (?:to |with )?(?:an? |some|your |the )\w+)"
     rf"|,\s+(?:also,?\s+|by the way,?\s+)?(?={_ASKING}\b\s+{_ASKED_OF}\b)",
     re.IGNORECASE,
 )
@@ -37,13 +38,19 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    rf"^\W*(?:(?:and|but|so|also|oh|um+|uh+|well|okay|ok|please|sorry|by the way|hi|hello)[\s,]+)*{_ASKING}\b",
+    rf"^\W*(?:(?:and|but|so|also|oh|um+|uh+|well|okay|ok|please|sorry|by the way|hi|hello|hey|yo|yeah|yes|no"
+    rf"|alright|right|listen|look|hm+|like|then|now|actually)[\s,]+)*{_ASKING}\b",
     re.IGNORECASE,
 )
 _TELL_ME = re.compile(
     r"\b(?:tell me|i(?:'d| would)? (?:like|want|need) to know|i was wondering|wondering if|any idea|do you know)\b",
     re.IGNORECASE,
 )
+_TAG = re.compile(
+    r",?\s(?:will|won't|would|do|don't|does|doesn't|is|isn't|are|aren't|can|can't) (?:you|it|they|he|she|there)\W*$",
+    re.IGNORECASE,
+)
+""" "You won't sell it, will you"."""
 _WISH = re.compile(
     r"\b(?:wondering|hoping|know|see) (?:if|whether) (?:i|we) (?:can|could|might)(?: (?:maybe|possibly|please))?"
     r" (?:get|have|book|bring|come|make|schedule|reserve)\b|\bhoping to\b",
@@ -73,7 +80,8 @@ class Clause:
     def is_question(self) -> bool:
         if _WISH.search(self.text):
             return False
-        return self.text.rstrip().endswith("?") or bool(_QUESTION.match(self.text)) or bool(_TELL_ME.search(self.text))
+        forms_of_it = (_QUESTION.match(self.text), _TELL_ME.search(self.text), _TAG.search(self.text))
+        return self.text.rstrip().endswith("?") or any(forms_of_it)
 
 
 def clauses(text: str) -> list[Clause]:

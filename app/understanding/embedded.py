@@ -155,6 +155,8 @@ def _warm_up(index: _Index) -> None:
 def _intent(leading: Command, domain: Domain, context: DialogueContext, asked_for: dict[str, str]) -> str:
     if leading.text in asked_for and leading.type in {"AskKnowledge", "RequestPerson"}:
         return asked_for[leading.text]
+    if leading.slot == "identity":
+        return "small_talk"
     if leading.type in {"StartTask", "SetSlot"}:
         name = leading.slot if leading.type == "StartTask" else context.task
         return next((task.intent for task in domain.tasks if task.name == name), "book")

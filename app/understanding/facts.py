@@ -10,7 +10,8 @@ from app.understanding.reading import Reader
 
 _HOURS = re.compile(
     r"\b(?:are (?:you|they|we) (?:still )?(?:open|closed)|(?:do|will) you (?:guys )?(?:open|close|be open)"
-    r"|(?:is|are) \w+(?: \w+)? (?:open|closed) (?:on|at|today|now|tomorrow)|you (?:guys )?(?:open|close[sd]?)\b"
+    r"|(?:is|are) \w+(?: \w+)? (?:open|closed) (?:on|at|today|now|tomorrow)"
+    r"|(?<!before )(?<!after )(?<!once )(?<!until )you (?:guys )?(?:open|close[sd]?)\b"
     r"|(?:opening|business|working|office|store|shop) hours|your hours|hours of operation|what are the hours"
     r"|what (?:time|hours) (?:do|are|will) you|how late (?:are|do) you)",
     re.IGNORECASE,
@@ -32,6 +33,20 @@ _ABOUT = {
     "offerings": re.compile(r"\b(?:offer\w*|services?|things|do for|sell|book|list|have)\b", re.IGNORECASE),
 }
 """What a question for a fact must speak of."""
+_IDENTITY = re.compile(
+    r"\b(?:are you|is this|you're|(?:who )?am i (?:talking|speaking|chatting) (?:to|with)|(?:who|what) are you)\b"
+    r"(?: (?:an?|some|just|actually|really|even|the|real|live|actual|automated|virtual))*"
+    r"(?: (?:(?P<robot>robot|bot|machine|computer|ai|recording|program|chat ?bot|assistant)"
+    r"|(?P<person>human|person|people|man|woman))\b|\W*$)",
+    re.IGNORECASE,
+)
+_ABILITIES = re.compile(
+    r"\W*(?:(?:so|and|ok|okay|well|hi|hello|hey)\W+)*"
+    r"(?:what (?:all )?(?:can|do) you (?:do|help (?:me )?with)(?: for me| here)?"
+    r"|what can i (?:do|ask(?: you)?|say)(?: here)?|how can you help(?: me)?|(?:i need )?help(?: me)?)\W*",
+    re.IGNORECASE,
+)
+_PERSONAL = frozenset({"small_talk", "person", "ask", "out_of_scope"})
 _MINE = re.compile(r"\b(?:my|mine|need|want|same)\b", re.IGNORECASE)
 _THAT = re.compile(r"\b(?:that|it|this|one|i pay|in total|altogether)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|by)\b(?=\W+[a-z])", re.IGNORECASE)
@@ -46,6 +61,12 @@ def asked_fact(
 
     `bare` words, in which no value was found, may ask without the form of a question ("your address, please").
     """
+    if (who := _IDENTITY.search(clause.text)) and verdict.label.intent in _PERSONAL:
+        fact = _fact("identity", None, clause, verdict)
+        kind = next((name for name in ("robot", "person") if who[name]), None)
+        return fact.model_copy(update={"type": "SmallTalk", "slot": kind}) if kind else fact
+    if _ABILITIES.fullmatch(clause.text):
+        return _fact("help", None, clause, verdict)
     if _HOURS.search(clause.text) or _asks_hours_again(clause, reader, context):
         return _fact("hours", _moment(clause, reader, context), clause, verdict)
     if not clause.is_question and not bare:

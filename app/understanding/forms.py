@@ -67,7 +67,10 @@ INSTEAD = re.compile(r"\b(?:instead|altogether|entirely)\b", re.IGNORECASE)
 EVERYTHING = re.compile(r"\b(?:everything|all|both|whole lot)\b", re.IGNORECASE)
 
 THANKS = re.compile(r"\b(?:thank(?:s| you)|thx|cheers)\b", re.IGNORECASE)
-RELAYS = re.compile(r"\b(?:tell|inform|let|remind|notify)\s+(?!me\b|us\b|you\b)", re.IGNORECASE)
+RELAYS = re.compile(
+    r"\b(?:tell|inform|let|remind|notify)\s+(?!me\b|us\b|you\b)|\bleave\s+(?:an?\s+)?(?:word|message|note)\b",
+    re.IGNORECASE,
+)
 """ "Tell Mike that I'm late": with words to pass on it is a message."""
 OWNS = re.compile(
     rf"^{_LEADING}(?:(?:i|we)(?:'ve| have)(?: got)?|(?:i|we) (?:drive|own)|(?:it's|it is)|(?:my|our) \w+ is)"

@@ -219,9 +219,10 @@ class Command(BaseModel):
     """One thing the customer asked the agent to do.
 
     `slot` names the slot (SetSlot, SkipSlot; Deny: the one called wrong), the task (StartTask), "all" (CancelTask of
-    everything in hand) or the fact asked for (AskFact: hours, price, duration, address). A SetSlot without a value
-    refers to something earlier that is not known here ("the same car"). `span` is (start, end) in the utterance;
-    `score` is 0 to 1. Silence has no words: the voice channel makes it.
+    everything in hand), what the agent is asked to be (SmallTalk: robot, person) or the fact asked for (AskFact: hours,
+    price, duration, address, offering, identity). A SetSlot without a value refers to something earlier that is not
+    known here ("the same car"). `span` is (start, end) in the utterance; `score` is 0 to 1. Silence has no words: the
+    voice channel makes it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -16,6 +16,8 @@ from app.understanding.transcript import words
 from app.understanding.wants import Wants
 
 _RANT = 2
+_SAID = frozenset({"AskFact", "AskKnowledge", "RequestPerson"})
+"""Beside one of these, if it is sure, nothing is begun on a guess."""
 _VALUE_ALONE = 0.8
 
 
@@ -79,6 +81,7 @@ class Utterance:
             commands.append(command_of("Affirm", self._yes_but, 0.85))
         if "complain" in self.found.asked_for.values():
             commands = [one for one in commands if one.type != "AskKnowledge" or one.score >= ASK_BELOW]
+        if any(one.type in _SAID and one.score >= ASK_BELOW for one in commands):
             self.found.leave_doubtful()
         kinds = {one.type for one in commands}
         if kinds & {"AskFact", "AskKnowledge"}:

@@ -13,7 +13,8 @@ _LEAD = re.compile(
 
 
 _RELAYED = re.compile(
-    r"\b(?:tell|inform|let|remind|notify)\s+(?:(?:the|my|your|our)\s+)?(?:[\w'-]+\s+){1,3}?(?:know\s+)?(?:that\s+)?"
+    r"\b(?:(?:tell|inform|let|remind|notify)\s+(?:(?:the|my|your|our)\s+)?(?:[\w'-]+\s+){1,3}?(?:know\s+)?(?:that\s+)?"
+    r"|leave\s+(?:an?\s+)?(?:word|message|note)\s+(?:for|with)\s+(?:[\w'-]+\s+){1,5}?that\s+)"
     r"(?P<what>(?:i|i'm|i'll|i've|we|we're|we'll|my|our|the|there|it|he|she|they)\b.{8,})$",
     re.IGNORECASE | re.DOTALL,
 )
