@@ -79,6 +79,12 @@ def _by_own_words(text: str, offered: Sequence[Offered]) -> tuple[Offered, tuple
     return (offered[pointed[0]], (0, len(text))) if len(pointed) == 1 else None
 
 
+def pointing(text: str) -> tuple[int, int] | None:
+    """Where the words point at a place among several, if they do."""
+    reference = _REFERENCE.search(text)
+    return reference.span() if reference else None
+
+
 def _place(reference: re.Match[str], count: int) -> int:
     """The place pointed at; beyond the last when the words count something else ("the two")."""
     word = (reference["place"] or reference["bare"]).lower()

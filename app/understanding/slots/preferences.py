@@ -21,6 +21,7 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 """The first of what is free is no day of a month."""
+_POINTED = re.compile(rf"(?<=\bthe )(?P<day>{_WEEKDAY}) one\b(?! \w+ty\b)", re.IGNORECASE)
 _UNFIT_BEFORE = re.compile(
     r"\b(?:not|except(?: for)?|any ?(?:day|thing|time|where) but|but not|other than|apart from|besides|avoid|nor"
     r"|can(?:'?t|not| not) (?:do|make|come(?: in)?|manage)|busy|away|not (?:free|available|around))\s+"
@@ -45,6 +46,7 @@ def prepared(text: str) -> str:
     text = _END_OF_DAY.sub(lambda found: " " * len(found.group()), text)
     for said in (_ASAP, _FIRST):
         text = said.sub(lambda found: " " * len(found.group()), text)
+    text = _POINTED.sub(lambda found: f"{found['day']}    ", text)
     return _ISH.sub(lambda found: f"at {found[1]}".ljust(len(found.group())), text)
 
 

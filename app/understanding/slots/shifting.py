@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from app.understanding.interpretation import Moment
 from app.understanding.numbers import small_cardinal
 from app.understanding.slots.found import Found
+from app.understanding.transcript import overlaps
 
 _COUNT = (
     r"(?P<count>half an?|an?|one|two|three|four|five|six|a couple of|a few|ten|fifteen|twenty|thirty"
@@ -56,7 +57,9 @@ def shifted(text: str, said: Sequence[Found], held: Moment | None, offered: Sequ
         return _at_same_time(text, same, said, known)
     if not known:
         return None
-    if (following := _NEXT_DAY.search(text) or _WEEK_AFTER.search(text)) is not None and not said:
+    if (following := _NEXT_DAY.search(text) or _WEEK_AFTER.search(text)) is not None and (
+        not said or (len(said) == 1 and overlaps(said[0].span, following.span()))
+    ):
         days = 1 if following.re is _NEXT_DAY else 7
         return Found(Moment(date=_day(known[-1], days)), following.span(), 0.9)
     if (same := _SAME_DAY.search(text)) is not None and len(said) == 1:
@@ -106,6 +109,9 @@ def _at_same_time(text: str, same: re.Match[str], said: Sequence[Found], known: 
     if isinstance(when, Moment) and when.times:
         return None
     anchor = next((one for one in known if one.times), None)
+    if anchor is None and known and isinstance(when, Moment) and when.date_end:
+        # The same time of nothing settled: the same day of that week.
+        return Found(Moment(date=_like_weekday(when, known[0])), span, 0.9)
     if anchor is None:
         wish = when.model_copy(update={"same_time": True}) if isinstance(when, Moment) else Moment(same_time=True)
         return Found(wish, span, 0.9)

@@ -53,6 +53,7 @@ _COUNTED = re.compile(
 )
 _MAX_TOKENS, _MAX_WINDOWS = 14, 6
 _DIGIT_RUN = 6
+_YEAR, _MONTH = re.compile(r"(?:19|20)\d\d"), re.compile(MONTHS)
 _NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?")
 
 
@@ -122,6 +123,7 @@ def _is_count(low: str) -> bool:
 
 
 def _cut(run: list[Token], expected: bool, of_day: bool) -> list[Rewritten]:
+    run = run if expected and of_day else _without_model_year(run)
     trimmed = _trim(_without_digit_runs(_without_size(run)))
     found = []
     for at in range(0, len(trimmed), _MAX_TOKENS):
@@ -129,6 +131,12 @@ def _cut(run: list[Token], expected: bool, of_day: bool) -> list[Rewritten]:
         if _speaks_of_time(part, expected):
             found.append(rewritten(part, of_day))
     return found
+
+
+def _without_model_year(run: list[Token]) -> list[Token]:
+    """ "A 2019, tomorrow at nine": a year before a day is that of a thing."""
+    of_thing = len(run) > 1 and _YEAR.fullmatch(run[0].low) and DATE_WORD.fullmatch(run[1].low)
+    return run[1:] if of_thing and not _MONTH.fullmatch(run[1].low) else run
 
 
 def _without_size(run: list[Token]) -> list[Token]:
