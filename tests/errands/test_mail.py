@@ -112,9 +112,7 @@ async def test_a_reminder_is_mailed_too(shop: Shop, mails: Mails) -> None:
     await shop.book(in_days(shop.clock, 4, 9), "+12025550111", session_id=talker.session_id)
     await shop.pass_time(days=3)
 
-    assert subject_of(mails.received[-1]) == (
-        "Your appointment at Northside Motors, tomorrow, Tuesday, November 24 at 9 AM"
-    )
+    assert subject_of(mails.received[-1]) == ("Your appointment at Northside Motors, Tuesday, November 24 at 9 AM")
 
 
 async def test_people_are_written_to_when_a_call_that_was_asked_for_is_due(shop: Shop, mails: Mails) -> None:
