@@ -119,6 +119,26 @@ def test_dialogues_are_followed_to_their_end(texts: Path) -> None:
     assert sgd["scores"][0]["value"] == 1.0
 
 
+def test_several_intents_of_a_sentence_are_told(texts: Path) -> None:
+    at = {"reference_time": "2026-11-20T09:00:00", "slots": {}}
+    lines = [
+        {"id": "h1", "text": "no, goodbye", "intents": ["deny", "end_call"]},
+        {"id": "h2", "text": "let me talk to somebody at the desk", "intents": ["handoff"]},
+        {"id": "h3", "text": "hello", "intents": ["thank", "spa"]},
+    ]
+    (texts / "nlu_hotels.jsonl").write_text("\n".join(json.dumps(line | at) for line in lines))
+
+    code, output = evaluate(str(texts), "--only", "nlu_hotels.jsonl", "--json")
+
+    (sheet,) = json.loads(output)
+    scores = {score["name"]: score for score in sheet["scores"]}
+    assert code == 0
+    assert scores["intents"]["value"] == 0.75
+    assert scores["intent handoff"]["value"] == 1.0
+    assert {"gold": "thank", "predicted": "greet", "lines": 1} in sheet["confusion"]
+    assert sheet["wrong"] == 1
+
+
 def test_a_line_that_cannot_be_read_is_named(texts: Path) -> None:
     (texts / "time.jsonl").write_text('{"id": "one"}\n{"id": ')
 

@@ -1,10 +1,11 @@
-"""NLU++ hotels: slots with normalised values."""
+"""NLU++ hotels: slots with normalised values, and intents."""
 
 import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+from app.cli.evaluation.intents import evaluate_intents
 from app.cli.evaluation.material import material, moment_in
 from app.cli.evaluation.score import Hits, f1
 from app.cli.evaluation.sheet import Line, Mark, Sheet
@@ -19,7 +20,7 @@ _BOTH = re.compile(r"\b(?:to|until|till|through|and|or)\b|-|–", re.IGNORECASE)
 Values = dict[str, Counter[str]]
 
 
-def evaluate_hotels(lines: list[Line], _: SentenceEmbedder) -> Sheet:
+def evaluate_hotels(lines: list[Line], embedder: SentenceEmbedder) -> Sheet:
     """Dates and times by value; which end of a stay a date is has no slot of ours, so roles are joined."""
     table = material("hotels")
     same = {name: ours for ours, names in table["same"].items() for name in names}
@@ -34,6 +35,8 @@ def evaluate_hotels(lines: list[Line], _: SentenceEmbedder) -> Sheet:
                 said, found = sorted(gold[ours].elements()), sorted(predicted[ours].elements())
                 sheet.marks.append(Mark(line["id"], line["text"], ours, said, found, said == found))
     sheet.scores = [f1(name, hits[name], table["goals"][name]) for name in hits]
+    sheet.scores += evaluate_intents(lines, embedder, table, sheet)
+    sheet.notes.append("intents without a command of ours, and counts of people told apart by age, are left out")
     return sheet
 
 
