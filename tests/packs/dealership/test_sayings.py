@@ -27,7 +27,7 @@ from tests.conftest import CACHE
 
 SOCIAL = {"Greet", "Thank", "Goodbye", "SmallTalk", "Wait"}
 VALUES = {"SetSlot", "SkipSlot", "Affirm", "Deny"}
-RIGHT_AT_LEAST = {"dev": 0.88, "held_out": 0.75}
+RIGHT_AT_LEAST = {"dev": 0.9, "held_out": 0.76}
 """Of all sayings of a half, the share that went where it should when this was written, rounded down."""
 
 
