@@ -1,13 +1,34 @@
 """What becomes of a yes or a no when other things are said beside it."""
 
+from dataclasses import replace
+
 from app.understanding import forms
 from app.understanding.domain import DialogueContext, SlotSchema
-from app.understanding.interpretation import Command
+from app.understanding.interpretation import Command, OfferingRef
 from app.understanding.reading import SlotFound, says_the_same
 from app.understanding.sections import Section
 
 _NO_YES = frozenset({"Deny", "Repeat", "Slower", "Clarify", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
 """Beside one of these an opening yes is none."""
+
+
+def is_one_more(values: list[SlotFound], context: DialogueContext, text: str) -> bool:
+    """ "I also need new wipers": wanted besides what is in hand; with a time of its own it is a task of its own."""
+    named = all(one.found.value.kind == "offering" and one.slot in context.filled for one in values)
+    return bool(values) and named and bool(forms.ALSO.search(text))
+
+
+def one_more(values: list[SlotFound], context: DialogueContext, text: str) -> list[SlotFound]:
+    """What is wanted besides what is in hand leaves that as it is."""
+    return [_besides(one, context) for one in values] if is_one_more(values, context, text) else values
+
+
+def _besides(one: SlotFound, context: DialogueContext) -> SlotFound:
+    held, said = context.filled.get(one.slot), one.found.value
+    if not isinstance(said, OfferingRef) or held is None or held.get("kind") != "offering":
+        return one
+    value = OfferingRef(id=held["id"], name=held["name"], others=[said.id, *said.others])
+    return replace(one, found=replace(one.found, value=value))
 
 
 def new_values(hand: Section, context: DialogueContext) -> list[SlotFound]:

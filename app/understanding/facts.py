@@ -34,10 +34,11 @@ _ABOUT = {
 }
 """What a question for a fact must speak of."""
 _IDENTITY = re.compile(
-    r"\b(?:are you|is this|you're|(?:who )?am i (?:talking|speaking|chatting) (?:to|with)|(?:who|what) are you)\b"
+    r"\b(?:who|what) are you\W*$|\bwho am i (?:talking|speaking|chatting) (?:to|with)\W*$"
+    r"|\b(?:are you|is this|you're|am i (?:talking|speaking|chatting) (?:to|with))\b"
     r"(?: (?:an?|some|just|actually|really|even|the|real|live|actual|automated|virtual))*"
     r"(?: (?:(?P<robot>robot|bot|machine|computer|ai|recording|program|chat ?bot|assistant)"
-    r"|(?P<person>human|person|people|man|woman))\b|\W*$)",
+    r"|(?P<person>human|person|people|man|woman))\b)",
     re.IGNORECASE,
 )
 _ABILITIES = re.compile(

@@ -100,6 +100,9 @@ COMPLAINS = re.compile(
 )
 """They did harm, or are called to account: a complaint, whatever it speaks of."""
 
+ALSO = re.compile(r"^(?!.*\binstead\b).*(?:\b(?:also|as well|another|in addition|on top of)\b|\btoo\W*$)", re.I | re.S)
+"""Something more is wanted, in place of nothing."""
+
 POINTS = re.compile(r"\b(?:one|it|that|this)\b", re.IGNORECASE)
 
 OUTRIGHT = {

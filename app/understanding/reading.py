@@ -8,7 +8,7 @@ from typing import Any
 from app.core.embeddings import Embedder, Vectors
 from app.understanding.domain import DialogueContext, Domain, SlotSchema
 from app.understanding.examples import engine_examples
-from app.understanding.interpretation import Asset, Choice, Moment, Phone, SlotValue
+from app.understanding.interpretation import Asset, Choice, Moment, OfferingRef, Phone, SlotValue
 from app.understanding.slots.asset import AssetBook
 from app.understanding.slots.booking import find_bookings, offered_booking
 from app.understanding.slots.choice import find_choice
@@ -275,6 +275,8 @@ def says_the_same(value: SlotValue, filled: dict[str, Any] | None) -> bool:
         )
     if isinstance(value, Asset):
         return value.attributes.items() <= dict(filled.get("attributes") or {}).items()
+    if isinstance(value, OfferingRef) and value.others:
+        return False
     if isinstance(value, Choice):
         return value.value == filled.get("value")
     key = {"phone": "e164", "email": "address", "person": "name", "offering": "id", "number": "value", "text": "text"}

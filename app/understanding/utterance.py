@@ -2,7 +2,7 @@
 
 from app.core.embeddings import Embedder
 from app.understanding import forms, guesses
-from app.understanding.answers import left_out, new_values, settled
+from app.understanding.answers import is_one_more, left_out, new_values, one_more, settled
 from app.understanding.choosing import TaskChooser
 from app.understanding.classifier import Classifier
 from app.understanding.clauses import Clause, left_over
@@ -64,7 +64,9 @@ class Utterance:
         if not values and (wrong := self._called_wrong(rest)):
             self.found.add("Deny", rest, 0.9, slot=wrong)
             return
-        if self._settled_by_values(rest, values, left, corrects=rest is not clause):
+        if self._settled_by_values(
+            rest, values, left, corrects=rest is not clause and not forms.ALSO.search(rest.text)
+        ):
             return
         if not left and not values and not rest.is_question:
             self.found.unread = self.found.unread or rest is clause
@@ -75,6 +77,7 @@ class Utterance:
         """All commands in the order they are to be applied."""
         hand = self.found.sections[0]
         held = list(hand.values)
+        hand.values = one_more(hand.values, self._context, self._text)
         hand.values = new_values(hand, self._context)
         commands = settled(self.found.commands, hand.values, self._context, self._text, self.found.unread)
         if self._yes_but is not None and hand.values and self._context.expects == "yes_no":
@@ -185,6 +188,8 @@ class Utterance:
         """Whether the values are all that the clause says; after an opening no a word or two more say nothing."""
         if not values or self.found.task is None or clause.is_question:
             return False
+        if is_one_more(values, self._context, clause.text):
+            return True
         answers = corrects or any(one.slot == self._context.asked for one in values)
         return (
             not left
