@@ -8,7 +8,7 @@ from typing import Any
 from app.core.embeddings import Embedder, Vectors
 from app.understanding.domain import DialogueContext, Domain, SlotSchema
 from app.understanding.examples import engine_examples
-from app.understanding.interpretation import Asset, Choice, Moment, OfferingRef, Phone, SlotValue
+from app.understanding.interpretation import Asset, Choice, Moment, OfferingRef, Person, Phone, SlotValue
 from app.understanding.slots.asset import AssetBook
 from app.understanding.slots.booking import find_bookings, offered_booking
 from app.understanding.slots.choice import find_choice
@@ -17,7 +17,7 @@ from app.understanding.slots.found import Found
 from app.understanding.slots.moment import find_moments
 from app.understanding.slots.number import find_counts
 from app.understanding.slots.offering import OfferingBook
-from app.understanding.slots.person import find_persons
+from app.understanding.slots.person import find_full_name, find_persons, respelled
 from app.understanding.slots.phone import find_phones
 from app.understanding.slots.proof import find_proofs
 from app.understanding.slots.several import wanted
@@ -29,6 +29,10 @@ from app.understanding.spans_of_time import day_to_day, ends_of, told_apart
 from app.understanding.transcript import tokens
 
 _MOMENTS = frozenset({"date", "time", "datetime"})
+_REACHES = frozenset({"phone", "email"})
+_FIGURE = re.compile(r"\d")
+_GLUED = re.compile(r"[\w\-]*")
+_CLOCK_AFTER = re.compile(r"\s*(?:[ap]\.?m\b|o'?clock|:\d\d)", re.IGNORECASE)
 _SURE = 0.85
 _FIRST_SENTENCE = re.compile(r"([^.!?]+)[.!?]\s+\S")
 _SEES = re.compile(r"\b(?:with|see|seeing|to|for|by)\s+(?:the |doctor |dr\.? )?$", re.IGNORECASE)
@@ -113,7 +117,17 @@ class Reader:
 
     def moments(self, text: str, context: DialogueContext, expected: bool = False, of_day: bool = False) -> list[Found]:
         """Dates and times in the text; `of_day` where a date alone was asked for."""
-        return find_moments(text, context.now, self._domain.hours, self._domain.locale, expected, of_day)
+        said = self._without_names_of_things(text, context)
+        return find_moments(said, context.now, self._domain.hours, self._domain.locale, expected, of_day)
+
+    def _without_names_of_things(self, text: str, context: DialogueContext) -> str:
+        """ "A 2023 Mazda CX5" and "an F150" tell no time."""
+        if not _FIGURE.search(text):
+            return text
+        found = [one for book in self._assets.values() for one in book.find(text, context.now)]
+        words = [(start, _word_end(text, end)) for one in found for start, end in one.parts]
+        parts = [(start, end) for start, end in words if _FIGURE.search(text[start:end])]
+        return _blanked(text, [part for part in parts if not _CLOCK_AFTER.match(text[part[1] :])])
 
     def _books(self, slot: SlotSchema) -> list[OfferingBook]:
         return [book for kind, book in self._offerings.items() if slot.kind in (None, kind)]
@@ -129,7 +143,7 @@ class Reader:
             case "email":
                 return find_emails(text)
             case "person":
-                return self._persons(text, asked)
+                return self._persons(text, slot, context)
             case "offering":
                 return wanted([found for book in self._books(slot) for found in book.find(text, asked)], text)
             case "number":
@@ -179,14 +193,17 @@ class Reader:
         ]
         return [one.span for one in found if one.score > _SURE]
 
-    def _persons(self, text: str, asked: bool) -> list[Found]:
+    def _persons(self, text: str, slot: SlotSchema, context: DialogueContext) -> list[Found]:
         """Names of customers: whom they want to see is none, and an answer may be followed by something else."""
+        asked, held = slot.name == context.asked, context.filled.get(slot.name)
+        if held and (anew := respelled(text, Person.model_validate(held))):
+            return [anew]
         wanted_ones = [one.span for one in self.offerings(text) if _SEES.search(text[: one.span[0]])]
         others = _blanked(text, wanted_ones)
         found = find_persons(others, asked)
         if not found and asked and (first := _FIRST_SENTENCE.match(others)):
             found = find_persons(first[1], asked)
-        return found
+        return found or (find_full_name(others) if self._type_asked(context) in _REACHES else [])
 
     def _counts(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         """Numbers that are not those of a date or a time."""
@@ -195,8 +212,11 @@ class Reader:
         return [one for one in counts if one.score > _SURE or not any(one.shares_words(other) for other in moments)]
 
     def _times_asked(self, context: DialogueContext) -> bool:
+        return self._type_asked(context) in {"time", "datetime"}
+
+    def _type_asked(self, context: DialogueContext) -> str | None:
         slots = [slot for task in self._domain.tasks for slot in task.slots if slot.name == context.asked]
-        return any(slot.type in {"time", "datetime"} for slot in slots)
+        return next((slot.type for slot in slots), None)
 
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []
@@ -253,6 +273,12 @@ def _held_moment(slot: SlotSchema, context: DialogueContext) -> Moment | None:
 
 def _offered_moments(context: DialogueContext) -> list[Moment]:
     return [Moment.model_validate(one.value) for one in context.offered if one.value.get("kind") == "moment"]
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word goes to that begins or goes on here: "F" of "F150" is all of it."""
+    glued = _GLUED.match(text, at)
+    return glued.end() if glued else at
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

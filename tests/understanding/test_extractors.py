@@ -4,7 +4,7 @@ import pytest
 
 from app.understanding.interpretation import Email, Person, Phone
 from app.understanding.slots.email import find_emails
-from app.understanding.slots.person import find_persons
+from app.understanding.slots.person import find_full_name, find_persons, respelled
 from app.understanding.slots.phone import find_phones
 
 
@@ -104,6 +104,7 @@ def test_a_name_is_heard_without_being_asked_for(text: str, name: str) -> None:
         ("Smith, John", "John Smith"),
         ("S as in Sam, m i t h", "Smith"),
         ("no, Smyth with a y", "Smyth"),
+        ("it's Cristof with a C, C R I S T O F, Brandt", "Cristof Brandt"),
         ("Jon without an h", "Jon"),
         ("K-A-T-E, Kate", "Kate"),
         ("John Smith 202 555 0147", "John Smith"),
@@ -169,3 +170,27 @@ def test_a_name_stays_a_name_beside_what_is_said_of_it(text: str, name: str) -> 
 
     assert isinstance(found.value, Person)
     assert found.value.name == name
+
+
+def test_a_part_of_a_name_is_written_anew():
+    held = Person(name="Jane Hofmann", first="Jane", last="Hofmann")
+    anew = respelled("no, Hofman with one n", held)
+    assert anew is not None
+    assert isinstance(anew.value, Person)
+    assert anew.value.name == "Jane Hofman"
+    assert respelled("no, Miller with two l", held) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tim Roth", "Tim Roth"),
+        ("Anna van Dyke.", None),
+        ("Ann Lee Moore.", "Ann Lee Moore"),
+        ("Next Tuesday", None),
+        ("ok thanks", None),
+    ],
+)
+def test_a_full_name_and_nothing_else_is_a_name_unasked(text: str, name: str | None):
+    found = [one.value.name for one in find_full_name(text) if isinstance(one.value, Person)]
+    assert found == ([name] if name else [])

@@ -77,3 +77,16 @@ async def test_the_same_time_of_a_day_without_one_is_that_day(understand: Unders
     )
 
     assert when(meaning) == {"date": "2026-12-01"}
+
+
+@pytest.mark.parametrize("text", ["2023 trek fx5", "a Trek FX-5 from 2020"])
+async def test_the_name_of_a_thing_is_no_time_on_offer(understand: Understand, text: str) -> None:
+    offers = (*OFFERS, Offered("Tuesday, November 24 at 5 PM", moment("2026-11-24", "17:00")))
+    meaning = await understand(text, asking("when", offered=offers, expects="choice"))
+    assert when(meaning) is None
+    assert "bike" in [one.slot for one in meaning.commands]
+
+
+async def test_first_thing_is_the_first_on_offer(understand: Understand) -> None:
+    meaning = await understand("first thing please", asking("when", offered=OFFERS, expects="choice"))
+    assert when(meaning) == MONDAY

@@ -62,7 +62,7 @@ DOMAIN = Domain(
     asset_kinds={
         "bicycle": {
             "brand": ("Trek", "Cannondale|Dale", "Specialized"),
-            "model": ("Trek/Domane", "Trek/Marlin", "Cannondale/Topstone", "Specialized/Rockhopper"),
+            "model": ("Trek/Domane", "Trek/Marlin", "Trek/FX-5", "Cannondale/Topstone", "Specialized/Rockhopper"),
             "year": (),
             "serial": (),
         }

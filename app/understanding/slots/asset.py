@@ -85,8 +85,9 @@ class AssetBook:
             return []
         self._infer_parents(attributes)
         ordered = {name: attributes[name] for name in self._order if name in attributes}
-        span = (said[min(places)].start, said[max(places)].end)
-        return [Found(Asset(asset_kind=self._kind, attributes=ordered), span, 0.92 if named else 0.75)]
+        parts = tuple((said[at].start, said[at].end) for at in sorted(places))
+        span = (parts[0][0], parts[-1][1])
+        return [Found(Asset(asset_kind=self._kind, attributes=ordered), span, 0.92 if named else 0.75, parts)]
 
     def _required(self) -> list[str]:
         return [name for name in self._order if not self._types.get(name, "str").endswith("?")]

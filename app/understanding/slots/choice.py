@@ -22,7 +22,7 @@ _PLACES = {
 _REFERENCE = re.compile(
     r"\b(?:the|that|number|option|choice|slot|time)\s+(?P<place>first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|latest|later"
     r"|earlier|earliest|latter|former|final|middle|one|two|three|four)(?:\s+(?:one|option|time|slot|choice|appointment|please))?\b"
-    r"|^\W*(?P<bare>first|second|third|fourth|last|later|earlier|latest|earliest)(?:\s+(?:one|option|time|slot))?\W*(?:please)?\W*$",
+    r"|^\W*(?P<bare>first|second|third|fourth|last|later|earlier|latest|earliest)(?:\s+(?:one|option|time|slot|thing))?\W*(?:please)?\W*$",
     re.IGNORECASE,
 )
 _FUZZY = 88

@@ -52,6 +52,7 @@ _STOP = word_set(
     up out still thinking driving in waiting done ready alone only me mine yours something anything nothing some
     any hour hours minute minutes later earlier sooner second third time times day week different another neither
     everything everyone everybody nobody nothing's whatever wait hold hmm hmmm hm mm mhm ugh erm huh er never mind stop
+    meant means think thought guess prefer
     cancel help perhaps already alright absolutely exactly perfect moment sec too much didn't don't can't won't isn't
     """
 )
@@ -68,10 +69,14 @@ _DICTATED = re.compile(
     re.IGNORECASE,
 )
 _ONE_LETTER = re.compile(
-    r"\b(?P<name>[A-Za-z']{2,})\W+(?:that'?s |but |spelled )?(?:with|without)(?: an?)? (?:double )?[A-Za-z]\b",
+    r"\b(?P<name>[A-Za-z']{2,})\W+(?:that'?s |but |spelled )?(?:with|without)(?: an?| one| two)?"
+    r" (?:double )?[A-Za-z]\b",
     re.IGNORECASE,
 )
+_LAST_AFTER_LETTERS = re.compile(r"\b[A-Za-z]\W+([A-Z][a-z'\-]+)\W*$")
+_CAPITALS_ALONE = re.compile(r"\W*[A-Z][a-z'\-]+(?:\s+[A-Z][A-Za-z'\-]+){1,2}\W*")
 _MAX_WORDS = 4
+_ALIKE = 80
 _LIKE = 60
 _LETTERS_AT_LEAST = 3
 _LETTERS = re.compile(r"(?<![A-Za-z'])[A-Za-z](?:[\s.\-]+[A-Za-z](?![A-Za-z']))+(?:[\s.\-]+[A-Za-z](?![A-Za-z']))")
@@ -114,9 +119,41 @@ def _told_by_letters(text: str) -> Found | None:
     told = _ONE_LETTER.search(text)
     if told and told["name"].lower() not in _STOP:
         whole = _weakly(text[: told.end("name")], True)
-        return whole[0] if whole else Found(person(told["name"].title()), told.span("name"), 0.85)
+        found = whole[0] if whole else Found(person(told["name"].title()), told.span("name"), 0.85)
+        return _with_last_name(found, text, told.end())
     spelled = _spelled(text)
     return _corrected(_bare(_LETTERS.sub("", text)), spelled) if spelled else None
+
+
+def _with_last_name(found: Found, text: str, end: int) -> Found:
+    """ "Kristoph with a K, K R I S T O P H, Baumann": what follows the letters is the rest of the name."""
+    after = _LAST_AFTER_LETTERS.search(text, end)
+    if after is None or not isinstance(found.value, Person) or after[1].lower() in {*_STOP, found.value.name.lower()}:
+        return found
+    return Found(person(f"{found.value.name} {after[1]}"), (found.span[0], after.end(1)), found.score)
+
+
+def respelled(text: str, held: Person) -> Found | None:
+    """ "No, Bauman with one n": the part of the name that it sounds like, written anew."""
+    told = _ONE_LETTER.search(text)
+    if told is None:
+        return None
+    parts = held.name.split()
+    alike = [fuzz.ratio(part.lower(), told["name"].lower()) for part in parts]
+    if max(alike, default=0) < _ALIKE:
+        return None
+    parts[alike.index(max(alike))] = told["name"].title()
+    return Found(person(" ".join(parts)), told.span("name"), 0.9)
+
+
+def find_full_name(text: str) -> list[Found]:
+    """A first and a last name in capitals, and nothing else."""
+    said = [token for token in tokens(text) if token.is_word]
+    if len(said) not in (2, 3) or not _CAPITALS_ALONE.fullmatch(text):
+        return []
+    if any(token.low in _STOP or DATE_WORD.fullmatch(token.low) for token in said):
+        return []
+    return [Found(person(text.strip(" .!")), (said[0].start, said[-1].end), 0.75)]
 
 
 def _by_letters(text: str) -> str:
