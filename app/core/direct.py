@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import Select
+from sqlalchemy import PoolProxiedConnection, Select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,7 +21,7 @@ async def fetch_first(engine: AsyncEngine, sql: str, values: Sequence[Any]) -> S
     Raises:
         DBAPIError, OSError, TimeoutError: as SQLAlchemy would; it did not happen, unless the connection was lost.
     """
-    lent = await engine.raw_connection()
+    lent = await _lend(engine)
     is_whole = False
     try:
         rows = await cast(Any, lent.driver_connection).fetch(sql, *map(_without_nul, values))
@@ -36,6 +36,14 @@ async def fetch_first(engine: AsyncEngine, sql: str, values: Sequence[Any]) -> S
         # Whoever comes next must not find half an answer.
         await greenlet_spawn(lent.close if is_whole else lent.invalidate)
     return rows[0] if rows else None
+
+
+async def _lend(engine: AsyncEngine) -> PoolProxiedConnection:
+    """A connection of the pool. One that could not be made is SQLAlchemy's error only where SQLAlchemy asked for it."""
+    try:
+        return await engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError("connect", None, error, hide_parameters=True) from error
 
 
 @cache
