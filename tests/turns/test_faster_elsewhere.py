@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.contracts import Heard, Notification, OpenSession
 from app.core.database_failures import WritesCollided
-from app.core.errors import NotFound
+from app.core.errors import AppError, NotFound
 from app.core.settings import Settings
-from app.sessions.log import StaleHead
+from app.sessions.log import StaleHead, read_log
 from app.sessions.models import Message, Session
 from app.sessions.notices import Notice
 from app.turns import head, taking
@@ -141,6 +142,39 @@ async def test_a_turn_that_others_overtake_again_and_again_is_given_up_and_nothi
     assert len(tried) == taking.ATTEMPTS
     assert [message.role for message in await talker.messages()] == ["agent"]
     assert (await talker.events(request))[-1].data["status"] == "completed"
+
+
+async def test_a_turn_whose_rows_are_always_there_already_is_worded_and_nothing_of_it_is_kept(
+    talker: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    async def collides(*_: Any) -> Any:
+        tried.append(1)
+        raise IntegrityError("INSERT", {}, Exception("it is there already"))
+
+    request = talker.request("everything")
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "record_turn", collides)
+        ended = (await talker.events(request))[-1].data
+
+    assert (ended["status"], ended["error"]["code"]) == ("failed", AppError.code)
+    assert len(tried) == taking.ATTEMPTS
+    assert [message.role for message in await talker.messages()] == ["agent"]
+    assert (await talker.events(request))[-1].data["status"] == "completed"
+
+
+async def test_what_was_heard_is_told_once_however_often_it_is_reported(talker: Talker) -> None:
+    reply = await talker.say("everything", channel="voice")
+
+    for _ in range(2):
+        await talker.heard(f"{reply.turn_id}-agent", 25)
+
+    async with talker.desk.database.reading() as db:
+        events = await read_log(db, talker.session_id, audience="staff", turn_id=reply.turn_id)
+    cut = [event for event in events if event.type == "transcript" and event.data["interrupted"]]
+    assert [event.data["heard_chars"] for event in cut] == [22]
+    assert (await stored_message(talker, f"{reply.turn_id}-agent")).heard_chars == 22
 
 
 async def test_a_turn_that_another_process_has_taken_meanwhile_is_told_as_that_one_told_it(
