@@ -138,7 +138,10 @@ def _on_offered_day(frame: Frame, said: SlotValue) -> SlotValue:
     days = {str(each["value"].get("date")) for each in frame["offered"] if each["value"].get("kind") == "moment"}
     if not isinstance(said, Moment) or said.date or said.nearest or len(days) != 1:
         return said
-    return said.model_copy(update={"date": days.pop()}) if said.times or said.earliest or said.latest else said
+    day = days.pop()
+    if day in said.not_days or not (said.times or said.earliest or said.latest):
+        return said
+    return said.model_copy(update={"date": day})
 
 
 def skip(turn: TurnContext, frame: Frame, name: str | None, applied: Applied) -> None:

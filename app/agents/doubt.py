@@ -13,6 +13,7 @@ from app.understanding.interpretation import Choice, Command, Interpretation, Of
 
 ACTED_ON = {"StartTask", "CancelTask"}
 """What is not done on a mere guess."""
+_OF_NO_TASK = {"ask": "ask a question", "person": "talk to a person"}
 _VERBS = {
     "book": "book",
     "change": "change",
@@ -77,10 +78,12 @@ def readings(turn: TurnContext, meaning: Interpretation) -> list[dict[str, Any]]
 def _reading(turn: TurnContext, name: str) -> str | None:
     """What one reading is called: "book a service appointment"."""
     tasks = turn.pack.manifest.tasks
+    if name in _OF_NO_TASK:
+        return _OF_NO_TASK[name]
     if name not in tasks:
         named = [task for task, known in tasks.items() if known.intent == name]
         if len(named) != 1:
-            return {"ask": "ask a question", "person": "talk to a person"}.get(name)
+            return None
         name = named[0]
     return f"{_VERBS.get(tasks[name].intent, 'get')} {with_article(tasks[name].says)}"
 

@@ -31,7 +31,8 @@ async def asked_between(talker: Talker, *names: str) -> str:
 
 
 async def test_a_question_that_was_meant_is_answered_with_the_words_it_was_asked_in(talker: Talker) -> None:
-    await asked_between(talker, "ask", "book_service")
+    asked = await asked_between(talker, "ask", "book_service")
+    assert asked == "Do you want to ask a question, or book a service appointment?"
 
     reply = await talker.say("ask")
 
