@@ -16,7 +16,7 @@ from app.agents.doubt import after_ladder, has_missed, ladder
 from app.agents.frames import fill, label_of, remember
 from app.agents.patience import is_short
 from app.agents.pending import take_up
-from app.agents.state import ConversationState, Frame, active_frame, meaning_of, patient
+from app.agents.state import ConversationState, Frame, active_frame, asks_what_to_change, meaning_of, patient
 from app.tools.runtime import slot_value
 
 DIGRESSIONS = {"AskKnowledge", "AskFact"}
@@ -110,7 +110,7 @@ async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, ap
     if work["expects"].get("slot") == DROP_SLOT and (applied.affirmed or applied.denied):
         frame["question"] = None
         return drop(work, turn, frame) if applied.affirmed else None
-    if _is_asked_what_to_change(frame) and applied.affirmed:
+    if asks_what_to_change(frame) and applied.affirmed:
         frame["question"] = None
         return None
     if frame["status"] == "confirming" and applied.affirmed and was_heard(frame):
@@ -126,11 +126,6 @@ async def _answered(work: ConversationState, turn: TurnContext, frame: Frame, ap
     if applied.denied:
         return [{"type": "ask_drop", "task": label_of(frame, turn)}]
     return None
-
-
-def _is_asked_what_to_change(frame: Frame) -> bool:
-    """Whether the read-back was refused and it is open in what; a yes to that has it read back again."""
-    return frame["status"] == "collecting" and frame["asked"] is None and frame.get("question") is not None
 
 
 def _offer_answered(turn: TurnContext, frame: Frame, slot: str, applied: Applied) -> list[Act] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.agents.state import Frame
+from app.agents.state import Frame, asks_what_to_change
 from app.tools.runtime import slot_value
 from app.understanding.interpretation import Asset, Command, Interpretation, Moment, OfferingRef
 from app.understanding.slots.phrases import stems
@@ -96,8 +96,8 @@ def another_like_it(done: Frame, meaning: Interpretation, again: Interpretation,
 
 def nothing_to_change(frame: Frame, meaning: Interpretation, text: str) -> Interpretation:
     """ "Nothing" to "what should I change?": it is right as it is."""
-    is_asked = frame["status"] == "collecting" and frame["asked"] is None and frame.get("question") is not None
-    return _means(meaning, [Command(type="Affirm", text=text)]) if is_asked and _NOTHING.match(text) else meaning
+    is_right = asks_what_to_change(frame) and _NOTHING.match(text)
+    return _means(meaning, [Command(type="Affirm", text=text)]) if is_right else meaning
 
 
 def asks_what_was_noted(frame: Frame, meaning: Interpretation, text: str, types: Mapping[str, str]) -> Interpretation:

@@ -186,6 +186,11 @@ def awaits_yes(state: ConversationState) -> bool:
     return frame is not None and frame["status"] == "confirming"
 
 
+def asks_what_to_change(frame: Frame) -> bool:
+    """Whether the read-back was refused and it is open in what; a yes to that has it read back again."""
+    return frame["status"] == "collecting" and frame["asked"] is None and frame.get("question") is not None
+
+
 def meaning_of(state: ConversationState) -> Interpretation:
     """What the router understood of this turn's utterance."""
     return Interpretation.model_validate(state.get("interpretation"))

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.record import record
@@ -11,7 +11,7 @@ from app.business.models import Asset, Booking, Customer, Order, OrderLine, Tick
 from app.business.waiting_list import Waiting
 from app.jobs.models import Job
 from app.privacy.blank import strip_sessions
-from app.privacy.person import Person
+from app.privacy.person import Person, jobs_of
 
 ACTION = "customer.erase"
 
@@ -97,11 +97,7 @@ async def _blank_tickets(db: AsyncSession, person: Person) -> int:
 
 async def _cancel_jobs(db: AsyncSession, person: Person, now: datetime) -> int:
     """Nobody is reminded, written to or called any more. Jobs hold ids alone: what is done stays as it is."""
-    theirs = or_(
-        Job.customer_id.in_(person.customers),
-        Job.session_id.in_(person.all_sessions),
-        and_(Job.kind == "callback", Job.key.in_(person.all_tickets)),
-    )
+    theirs = jobs_of(person.customers, person.all_sessions, person.all_tickets)
     waiting = update(Job).where(theirs, Job.status.in_(("pending", "running")), Job.kind != "webhook")
     stopped = waiting.values(status="cancelled", ended_at=now, leased_by=None, leased_until=None).returning(Job.id)
     return len(list(await db.scalars(stopped)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, or_, select
+from sqlalchemy import ColumnElement, cast, or_, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from app.business.waiting_list import Waiting
 from app.core.database import Base
 from app.escalation.models import Escalation
 from app.jobs.models import Job
-from app.privacy.person import Person
+from app.privacy.person import Person, jobs_of
 from app.sessions.models import Call, EventRow, Message, Session, Turn
 from app.sessions.notices import Notice
 from app.tools.models import Write
@@ -36,16 +36,10 @@ async def export_person(db: AsyncSession, person: Person) -> dict[str, list[Row]
         "orders": orders,
         "tickets": await _rows(db, Ticket, Ticket.id.in_(person.tickets)),
         "waiting_list": await _rows(db, Waiting, Waiting.booking_id.in_([row["id"] for row in bookings])),
-        "jobs": await _jobs(db, person),
+        "jobs": await _rows(db, Job, jobs_of(customers, person.sessions, person.tickets)),
         "sessions": [await _session(db, session_id) for session_id in person.sessions],
         "audit": await _audit(db, [*customers, *person.sessions, *person.tickets]),
     }
-
-
-async def _jobs(db: AsyncSession, person: Person) -> list[Row]:
-    callbacks = and_(Job.kind == "callback", Job.key.in_(person.tickets))
-    theirs = or_(Job.customer_id.in_(person.customers), Job.session_id.in_(person.sessions), callbacks)
-    return await _rows(db, Job, theirs)
 
 
 async def _session(db: AsyncSession, session_id: str) -> Row:

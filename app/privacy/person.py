@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -109,6 +109,12 @@ async def find_person(db: AsyncSession, wanted: Wanted) -> Person:
     return Person(
         sorted(customers), own, others, tickets, await _existing(db, Ticket, told - set(tickets), wanted.business)
     )
+
+
+def jobs_of(customers: Iterable[str], sessions: Iterable[str], tickets: Iterable[str]) -> ColumnElement[bool]:
+    """What is to be done for these customers, in these conversations or about these tickets."""
+    callbacks = and_(Job.kind == "callback", Job.key.in_(tickets))
+    return or_(Job.customer_id.in_(customers), Job.session_id.in_(sessions), callbacks)
 
 
 async def _sessions_of(db: AsyncSession, customers: Iterable[str]) -> set[str]:

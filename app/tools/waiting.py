@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
+from app.business.changes import fixed
 from app.business.models import Booking
 from app.tools.bookings import owned
 from app.tools.kit import BookingRef, Moment, ToolContext, ToolRefused, tool
@@ -16,7 +17,7 @@ async def wait(ctx: ToolContext, booking: BookingRef, when: Moment | None = None
         when: What would suit them, if not everything earlier does: its first day on, until the end of its last.
     """
     own = await owned(ctx, booking)
-    if own.status not in ("held", "confirmed") or own.starts_at <= ctx.now:
+    if fixed(own, ctx.now):
         raise ToolRefused("nothing_earlier", booking=booking.label)
     not_before, before = _within(ctx, when)
     if not_before is not None and not_before >= own.starts_at:
