@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.errors import AppError
@@ -45,7 +45,11 @@ def worded(error: BaseException) -> AppError | None:
         return None
     if error.connection_invalidated or (isinstance(error, InterfaceError) and "connection" in str(error.orig)):
         return DatabaseUnavailable(retry_after_s=1)
-    return _by_state(getattr(error.orig, "sqlstate", None) or "") or _of_sqlite(str(error.orig))
+    sqlstate = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, InternalError) and not sqlstate:
+        # The driver has lost its place: the server went away between two steps of one statement.
+        return DatabaseUnavailable(retry_after_s=1)
+    return _by_state(sqlstate) or _of_sqlite(str(error.orig))
 
 
 def _by_state(sqlstate: str) -> AppError | None:

@@ -30,7 +30,8 @@ async def fetch_first(engine: AsyncEngine, sql: str, values: Sequence[Any]) -> S
         is_whole = not isinstance(error, asyncpg.PostgresConnectionError)
         kind = IntegrityError if isinstance(error, asyncpg.IntegrityConstraintViolationError) else DBAPIError
         raise kind(sql, None, error, hide_parameters=True, connection_invalidated=not is_whole) from error
-    except asyncpg.InterfaceError as error:
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # The second when the server was lost between two steps of one statement: the driver has lost its place.
         raise DBAPIError(sql, None, error, hide_parameters=True, connection_invalidated=True) from error
     finally:
         # Whoever comes next must not find half an answer.

@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.database import Database
-from app.core.database_failures import DatabaseUnavailable
+from app.core.database_failures import DatabaseUnavailable, worded
 from app.core.settings import PostgresSettings
 
 GETTING_UP = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
@@ -70,3 +74,40 @@ async def test_it_is_unavailable_and_may_be_asked_again(
         with pytest.raises(DatabaseUnavailable) as refused:
             await asyncio.wait_for(ask(database), 20)
     assert refused.value.retryable
+
+
+class _Lost:
+    """A lent connection whose server goes away between two steps of one statement."""
+
+    def __init__(self) -> None:
+        self.driver_connection, self.was_closed, self.was_invalidated = self, False, False
+
+    async def fetch(self, *_: object) -> list[object]:
+        raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+
+    def close(self) -> None:
+        self.was_closed = True
+
+    def invalidate(self) -> None:
+        self.was_invalidated = True
+
+
+async def test_a_driver_that_lost_its_place_is_asked_again_and_its_connection_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database, lost = Database("postgresql://desk:secret@127.0.0.1:1/desk", PostgresSettings()), _Lost()
+
+    async def lend(_: AsyncEngine) -> _Lost:
+        return lost
+
+    monkeypatch.setattr(AsyncEngine, "raw_connection", lend)
+    with pytest.raises(DatabaseUnavailable):
+        await _at_once(database)
+    assert lost.was_invalidated
+    assert not lost.was_closed
+
+
+def test_so_is_one_that_lost_it_under_the_orm() -> None:
+    dialect = PGDialect_asyncpg.import_dbapi()
+    error = DBAPIError.instance("SELECT 1", None, dialect.InternalClientError("another operation"), dialect.Error)
+    assert isinstance(worded(error), DatabaseUnavailable)
