@@ -8,7 +8,8 @@ from contextlib import suppress
 _COLOURS = {"livekit": 35, "app": 36, "voice": 32, "redis": 31, "up": 33}
 _WIDTH = 8
 _SAID_FIRST = ("level", "message", "event")
-_NOT_FOR_PEOPLE = ("timestamp", "ts", "pid", "tid", "name", "logger")
+_NOT_FOR_PEOPLE = ("timestamp", "ts", "pid", "tid", "name", "logger", "stack")
+"""`stack` is where a busy program stood at the time, not what went wrong: that is in `exception`."""
 
 
 def say_line(name: str, line: str) -> None:
