@@ -1,5 +1,8 @@
 """Sentence embeddings: the published similarities, and what is kept on disk."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -53,3 +56,14 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
 def test_a_missing_model_is_said(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=str(tmp_path)):
         SentenceEmbedder(tmp_path)
+
+
+def test_likeness_is_computed_without_threads_that_wait_in_a_loop() -> None:
+    program = (
+        "import app, os, numpy as np; a = np.ones((900, 900), dtype=np.float32); a @ a; "
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    ran = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "1"
