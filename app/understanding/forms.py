@@ -29,7 +29,7 @@ DO_YOU_OFFER = re.compile(
 HOW_ABOUT = re.compile(rf"^{_LEADING}(?:how|what) about\b", re.IGNORECASE)
 
 WISHES_TIME = re.compile(
-    rf"^{_LEADING}(?:can|could|would|how about|what about|is|are|any"
+    rf"^{_LEADING}(?:can|could|would|how about|what about|is|are|any(?:thing)?"
     r"|do you have|have you|got|maybe|what(?:'s| is| do you have)|when"
     r"|(?:what|which) (?:times?|slots?|openings?|appointments?|availability))\b",
     re.IGNORECASE,

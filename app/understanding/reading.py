@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from app.core.embeddings import Embedder, Vectors
@@ -34,6 +36,7 @@ _FIGURE = re.compile(r"\d")
 _GLUED = re.compile(r"[\w\-]*")
 _CLOCK_AFTER = re.compile(r"\s*(?:[ap]\.?m\b|o'?clock|:\d\d)", re.IGNORECASE)
 _SURE = 0.85
+_KEPT_TEXTS = 256
 _FIRST_SENTENCE = re.compile(r"([^.!?]+)[.!?]\s+\S")
 _SEES = re.compile(r"\b(?:with|see|seeing|to|for|by)\s+(?:the |doctor |dr\.? )?$", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:i am|i'm|this is|my name is|name's)\s+$", re.IGNORECASE)
@@ -69,6 +72,7 @@ class Reader:
             kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}), common)
             for kind, values in domain.asset_kinds.items()
         }
+        self._nameless = lru_cache(maxsize=_KEPT_TEXTS)(self._blank_names)
 
     def values(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[SlotFound]:
         """One value a slot, in the order said; of two that claim the same words the surer one stays.
@@ -124,7 +128,10 @@ class Reader:
         """ "A 2023 Mazda CX5" and "an F150" tell no time."""
         if not _FIGURE.search(text):
             return text
-        found = [one for book in self._assets.values() for one in book.find(text, context.now)]
+        return self._nameless(text, context.now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0))
+
+    def _blank_names(self, text: str, year: datetime) -> str:
+        found = [one for book in self._assets.values() for one in book.find(text, year)]
         words = [(start, _word_end(text, end)) for one in found for start, end in one.parts]
         parts = [(start, end) for start, end in words if _FIGURE.search(text[start:end])]
         return _blanked(text, [part for part in parts if not _CLOCK_AFTER.match(text[part[1] :])])
@@ -221,7 +228,8 @@ class Reader:
     def _fitting_moments(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         found = []
         said = self.moments(text, context, asked, asked and slot.type == "date")
-        shift = shifted(text, said, _held_moment(slot, context), _offered_moments(context))
+        held, offered = _held_moment(slot, context), _offered_moments(context)
+        shift = shifted(text, said, held, offered, self._domain.hours, context.now)
         for one in [shift] if shift else _instead_first(said, text):
             assert isinstance(one.value, Moment)
             moment = one.value

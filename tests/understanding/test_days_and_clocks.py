@@ -33,6 +33,17 @@ def test_a_clock_time_is_read(text: str, clock: str) -> None:
     assert meant(text) == [{"times": [clock]}]
 
 
+def test_twelve_noon_is_noon_of_the_day_named() -> None:
+    assert meant("on Monday at 12 noon") == [{"date": "2026-11-23", "times": ["12:00"]}]
+    assert meant("Monday 12 midday") == [{"date": "2026-11-23", "times": ["12:00"]}]
+    assert meant("twelve noon on Friday") == [{"date": "2026-11-20", "times": ["12:00"]}]
+    assert meant("between 12 noon and 2 on Monday") == [{"date": "2026-11-23", "earliest": "12:00", "latest": "14:00"}]
+
+
+def test_a_week_on_a_day_keeps_its_hour() -> None:
+    assert meant("Tuesday week at 9 am") == [{"date": "2026-12-01", "times": ["09:00"]}]
+
+
 def test_nights_and_ranges_are_no_clock_times() -> None:
     assert meant("a 7 night stay") == []
     assert meant("for 11 nights") == []
@@ -44,6 +55,9 @@ def test_nights_and_ranges_are_no_clock_times() -> None:
     [
         ("June 3 at quarter past 18", "2027-06-03", None),
         ("Friday in a week", "2026-11-27", None),
+        ("Friday week", "2026-11-27", None),
+        ("a week on Tuesday", "2026-12-01", None),
+        ("tomorrow week, please", "2026-11-26", None),
         ("Wednesday in a week", "2026-11-25", None),
         ("from Monday in a week", "2026-11-30", None),
         ("on November 10th", "2026-11-10", None),

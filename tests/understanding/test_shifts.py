@@ -18,7 +18,7 @@ OFFERED = [
 
 
 def meant(text: str, held: Moment | None = None, offered: list[Moment] | None = None) -> dict[str, Any] | None:
-    found = shifted(text, find_moments(text, NOW, HOURS, "en-US"), held, offered or [])
+    found = shifted(text, find_moments(text, NOW, HOURS, "en-US"), held, offered or [], HOURS, NOW)
     return found.value.model_dump(exclude_defaults=True, exclude={"kind"}) if found else None
 
 
@@ -53,10 +53,18 @@ def test_a_shift_counts_from_what_is_settled(text: str, moment: dict[str, Any]) 
         ("an hour later", {"date": "2026-11-24", "times": ["15:00"]}),
         ("a different time", {"date": "2026-11-24"}),
         ("some other day", {"not_days": ["2026-11-24"]}),
+        ("anything sooner than that", {"date": "2026-11-24", "latest": "09:00"}),
+        ("nothing earlier?", {"date": "2026-11-24", "latest": "09:00"}),
+        ("could we do earlier", {"date": "2026-11-24", "latest": "09:00"}),
     ],
 )
 def test_a_shift_counts_from_what_was_offered(text: str, moment: dict[str, Any]) -> None:
     assert meant(text, offered=OFFERED) == moment
+
+
+def test_earlier_than_the_first_hour_of_a_day_is_a_day_before_it() -> None:
+    at_opening = [Moment(date="2026-11-24", times=["07:30"]), Moment(date="2026-11-24", times=["12:00"])]
+    assert meant("anything earlier?", offered=at_opening) == {"date": "2026-11-18", "date_end": "2026-11-24"}
 
 
 def test_a_shift_of_nothing_stays_a_shift() -> None:

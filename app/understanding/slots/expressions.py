@@ -38,9 +38,17 @@ _ENDS = re.compile(
     r"(?:from |between )?(?P<first>.+?) (?:to|until|till|through|thru|and) (?P<last>(?:the )?.+)", re.IGNORECASE
 )
 _MONTH_LONG = timedelta(days=31)
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _WEEK_OF = re.compile(r"(?:the )?week of (?P<day>.+)")
 _IN_A_WEEK = re.compile(r"(?:(?:on|from|starting) )?(?P<day>\w+day) in (?:a|1) week")
 _WEEK, _SIX_DAYS = timedelta(days=7), timedelta(days=6)
+_WEEK_ON = re.compile(
+    rf"\b(?:a|1|one) week (?:on )?(?P<before>(?:{_WEEKDAY}|tomorrow|today))\b"
+    rf"|\b(?P<after>(?:{_WEEKDAY}|tomorrow|today)),? (?:a )?week\b(?! (?:of|from|after|before|on|in|ago)\b)"
+)
+""" "A week on Tuesday", "Tuesday week": seven days after the one meant by the day alone."""
+_TWELVE = re.compile(r"\b(?:12|twelve)(?: o'?clock)? (?:at )?(?P<when>noon|midday|midnight)\b")
+""" "12 noon" after a day is too much for the grammar."""
 _FIGURES = re.compile(r"\d+")
 _BARE_DAY = re.compile(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?")
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
@@ -118,6 +126,8 @@ def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list
     said, bound = _eves(window.text.lower()), None
     if no_such_day(said):
         return []
+    week_on = _WEEK_ON.search(said)
+    said = _without_week(said, week_on) if week_on else said
     entities = _parse(said, reference, locale)
     if (cue := _bound(said)) and not any(_bounded(entity, cue) for entity in entities):
         start, end = cue.span("cue")
@@ -132,8 +142,28 @@ def _read(window: Rewritten, now: datetime, locale: str, expected: bool) -> list
             continue
         one = _expression(entity, body, window.origin(entity["start"], entity["end"]), now)
         if one is not None:
-            found.append(_with_bound(_forward(one, now, locale), bound, entity))
+            one = _with_bound(_forward(one, now, locale), bound, entity)
+            found.append(_week_later(one, window, week_on, entity) if week_on else one)
     return found
+
+
+def _without_week(said: str, week_on: re.Match[str]) -> str:
+    """The day alone, everything in its place."""
+    start, end = week_on.span("before" if week_on["before"] else "after")
+    return (
+        said[: week_on.start()]
+        + said[start:end].rjust(end - week_on.start()).ljust(len(week_on[0]))
+        + said[week_on.end() :]
+    )
+
+
+def _week_later(one: TimeExpression, window: Rewritten, week_on: re.Match[str], entity: "Entity") -> TimeExpression:
+    """What is said of the day that "a week on Tuesday" counts from, seven days on."""
+    if not one.has_date or not entity["start"] < week_on.end() or not week_on.start() < entity["end"]:
+        return one
+    span = window.origin(min(entity["start"], week_on.start()), max(entity["end"], week_on.end()))
+    start, end = (at + _WEEK if at is not None else None for at in (one.start, one.end))
+    return replace(one, start=start, end=end, span=span)
 
 
 def _forward(one: TimeExpression, now: datetime, locale: str) -> TimeExpression:
@@ -196,9 +226,15 @@ def _cuts_a_word(said: str, end: int) -> bool:
 
 def _eves(said: str) -> str:
     said = _DATED.sub(lambda day: " " * len(day.group()), said)
+    said = _TWELVE.sub(_noon, said)
     for pattern, plain in _EVES:
         said = pattern.sub(lambda found, plain=plain: plain.ljust(len(found.group())), said)
     return said
+
+
+def _noon(found: re.Match[str]) -> str:
+    """The word alone, where its neighbours are."""
+    return found["when"].rjust(len(found[0])) if found.start() else found["when"].ljust(len(found[0]))
 
 
 def _bound(said: str) -> re.Match[str] | None:

@@ -266,6 +266,8 @@ def _range(one: TimeExpression, text: str, now: datetime, hours: OpeningHours) -
         return Moment(date=_iso(day), date_end=_iso(day + timedelta(days=7)), earliest=earliest, latest=latest)
     if not _MERIDIEM.search(one.body):
         earliest, latest = _in_hours(earliest, latest, hours, day)
+    if earliest and latest and latest < earliest and latest < "12:00":
+        latest = _in_hours(None, latest, hours, day)[1]
     return Moment(date=_iso(day), earliest=earliest, latest=None if latest == "00:00" else latest)
 
 
@@ -281,7 +283,7 @@ def _bounds(one: TimeExpression, text: str) -> tuple[str | None, str | None]:
 
 
 def _clock_range(body: str) -> bool:
-    return bool(re.search(r"\d.*(?:-|–|to|and|until|till|through|thru).*\d", body))
+    return bool(re.search(r"(?:\d|noon|midday).*(?:-|–|to|and|until|till|through|thru).*\d", body))
 
 
 def _in_hours(

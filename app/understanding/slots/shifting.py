@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from app.core.calendar import OpeningHours
 from app.understanding.interpretation import Moment
 from app.understanding.numbers import small_cardinal
 from app.understanding.slots.found import Found
@@ -28,7 +29,7 @@ _SAME_DAY = re.compile(r"\b(?:on )?(?:the )?(?:same|that) (?:very )?day\b", re.I
 _NEXT_DAY = re.compile(r"\b(?:the )?(?:next day|following day|day after)\b(?! tomorrow)", re.IGNORECASE)
 _WEEK_AFTER = re.compile(r"\b(?:the )?(?:following week|week after(?: that)?)\b(?! next)", re.IGNORECASE)
 _SOMEWHAT = (
-    r"(?:(?:some|any)thing|some ?time|any ?time|a (?:bit|little|touch)|slightly|do(?: you have)? any|a time|one)"
+    r"(?:(?:some|any|no)thing|some ?time|any ?time|a (?:bit|little|touch)|slightly|any|a time|one)(?: (?:at all|else))?"
 )
 _LATER = re.compile(
     rf"\b(?:{_SOMEWHAT}(?: a (?:bit|little))? (?:later|after that)"
@@ -37,9 +38,12 @@ _LATER = re.compile(
 )
 _EARLIER = re.compile(
     rf"\b(?:{_SOMEWHAT}(?: a (?:bit|little))? (?:earlier|sooner|before that)"
-    r"|earlier (?:in the day|that day|on that day|times?)|too late)\b",
+    r"|(?:earlier|sooner) (?:in the day|that day|on that day|times?|than (?:that|those|this|these))|too late)\b"
+    r"|^\W*(?:(?:and|or|no|hmm+|um+|maybe|please|(?:can|could) (?:i|we) (?:come|do)(?: it)?)\W+)*"
+    r"(?:earlier|sooner)(?: please)?\W*$",
     re.IGNORECASE,
 )
+_OF_DAY = re.compile(r"\b(?:in the|on the|on|that|same) day\b", re.IGNORECASE)
 _NOT_TOO = re.compile(r"\b(?:not|n't|nothing)(?: be)? too \w+", re.IGNORECASE)
 _OTHER_DAY = re.compile(r"\b(?:an?other|different|other) days?\b", re.IGNORECASE)
 _OTHER_TIME = re.compile(r"\b(?:an?other|different|other) times?\b", re.IGNORECASE)
@@ -48,7 +52,9 @@ _FEW = {"half a": 0.5, "half an": 0.5, "a": 1, "an": 1, "a couple of": 2, "a few
 _DAY = 1440
 
 
-def shifted(text: str, said: Sequence[Found], held: Moment | None, offered: Sequence[Moment]) -> Found | None:
+def shifted(
+    text: str, said: Sequence[Found], held: Moment | None, offered: Sequence[Moment], hours: OpeningHours, now: datetime
+) -> Found | None:
     """The moment meant, counted from what is settled or was offered; `said` are the moments the text names itself."""
     known = [one for one in ([held] if held and _is_settled(held) else offered) if one.date]
     if (by := _BY.search(text)) is not None:
@@ -64,10 +70,13 @@ def shifted(text: str, said: Sequence[Found], held: Moment | None, offered: Sequ
         return Found(Moment(date=_day(known[-1], days)), following.span(), 0.9)
     if (same := _SAME_DAY.search(text)) is not None and len(said) == 1:
         return _on_same_day(same, said[0], known)
-    return _open_wish(text, said, known)
+    timed = known if known[0].times else [one for one in offered if one.date and one.times]
+    return _open_wish(text, said, timed or known, hours, now)
 
 
-def _open_wish(text: str, said: Sequence[Found], known: Sequence[Moment]) -> Found | None:
+def _open_wish(
+    text: str, said: Sequence[Found], known: Sequence[Moment], hours: OpeningHours, now: datetime
+) -> Found | None:
     """ "Something later", "another day"."""
     if said or _NOT_TOO.search(text):
         return None
@@ -75,12 +84,23 @@ def _open_wish(text: str, said: Sequence[Found], known: Sequence[Moment]) -> Fou
         after = f"{_clock(known[-1]) + timedelta(minutes=1):%H:%M}"
         return Found(Moment(date=known[-1].date, earliest=after), later.span(), 0.9)
     if (earlier := _EARLIER.search(text)) is not None and known[0].times:
-        return Found(Moment(date=known[0].date, latest=known[0].times[0]), earlier.span(), 0.9)
+        on_that_day = Moment(date=known[0].date, latest=known[0].times[0])
+        before = on_that_day if _OF_DAY.search(text) else _before(known[0], hours, now)
+        return Found(before, earlier.span(), 0.9)
     if (other := _OTHER_DAY.search(text)) is not None:
         return Found(Moment(not_days=sorted({one.date for one in known if one.date})), other.span(), 0.9)
     if (other := _OTHER_TIME.search(text)) is not None and len({one.date for one in known}) == 1:
         return Found(Moment(date=known[0].date), other.span(), 0.9)
     return None
+
+
+def _before(first: Moment, hours: OpeningHours, now: datetime) -> Moment:
+    """Earlier on that day; where its first hour is on offer, on the days before."""
+    at = _clock(first)
+    opens = next(iter(hours.spans(at.date())), None)
+    if opens is None or at.time() > opens[0].time() or at.date() <= now.date():
+        return Moment(date=first.date, latest=first.times[0])
+    return Moment(date=now.date().isoformat(), date_end=first.date)
 
 
 def _by(minutes: int, known: Sequence[Moment]) -> Moment:
