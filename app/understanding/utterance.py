@@ -9,7 +9,7 @@ from app.understanding.clauses import Clause, left_over
 from app.understanding.cues import affirms_first, denies_first, insult, set_phrase
 from app.understanding.domain import DialogueContext, Domain
 from app.understanding.findings import NAMED, Findings, command_of
-from app.understanding.interpretation import ASK_BELOW, Command
+from app.understanding.interpretation import ASK_BELOW, Command, Moment
 from app.understanding.reading import Reader, SlotFound
 from app.understanding.sections import in_order, read_section
 from app.understanding.transcript import words
@@ -101,8 +101,9 @@ class Utterance:
         asked = read_section(
             self.found.task, self._text[:end], clause.start, self._context, self._reader, self._chooser
         )
-        slots = {one.slot for one in asked.values}
-        self.found.sections[-1].values = [one for one in self.found.values if one.slot not in slots] + asked.values
+        wanted = [one for one in asked.values if not _counts_from_another(one)]
+        slots = {one.slot for one in wanted}
+        self.found.sections[-1].values = [one for one in self.found.values if one.slot not in slots] + wanted
 
     def _read_phrase(self, phrase: str, clause: Clause) -> None:
         """A clause that is nothing but a set phrase."""
@@ -196,6 +197,11 @@ class Utterance:
             or (answers and len(left) <= 2)
             or (all(one.found.score >= _VALUE_ALONE for one in values) and len(left) <= 1)
         )
+
+
+def _counts_from_another(one: SlotFound) -> bool:
+    """ "At the same time", of which nothing tells when that is: no time in place of one that was said."""
+    return isinstance(one.found.value, Moment) and (one.found.value.same_time or one.found.value.shift_min is not None)
 
 
 def _within(one: SlotFound, clause: Clause) -> bool:

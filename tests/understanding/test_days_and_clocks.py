@@ -44,6 +44,11 @@ def test_a_week_on_a_day_keeps_its_hour() -> None:
     assert meant("Tuesday week at 9 am") == [{"date": "2026-12-01", "times": ["09:00"]}]
 
 
+@pytest.mark.parametrize("text", ["a second appointment", "my second visit", "the second appointment", "a third"])
+def test_one_of_several_is_no_day_of_a_month(text: str) -> None:
+    assert find_moments(text, NOW, HOURS, "en-US", expected=True) == []
+
+
 def test_nights_and_ranges_are_no_clock_times() -> None:
     assert meant("a 7 night stay") == []
     assert meant("for 11 nights") == []

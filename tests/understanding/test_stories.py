@@ -22,6 +22,15 @@ def values(meaning: Interpretation) -> dict[str | None, Any]:
     }
 
 
+async def test_at_the_same_time_takes_no_hour_back(understand: Understand) -> None:
+    meaning = await understand(
+        "10am. I'd also like to have my wife's bike looked at. Can I schedule a second appointment at the same time?",
+        asking("when"),
+    )
+
+    assert values(meaning) == {"when": {"times": ["10:00"]}}
+
+
 async def test_one_sentence_gives_the_task_and_all_its_values(understand: Understand) -> None:
     meaning = await understand(
         "Hi, I'd like to book a tune-up for my 2019 Trek Domane next Tuesday at 9:30, my name is Jane Doe and my number"

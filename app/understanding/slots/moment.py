@@ -62,6 +62,12 @@ _CAR_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD_AFTER = re.compile(
     r"\s+(?!(?:please|hours?|hrs?|works|is|would|on|tomorrow|today|tonight|at|and|or|sharp)\b)[a-z]"
 )
+_ORDINAL = re.compile(r"(?:the )?(?:first|second|third|fourth|fifth)")
+_OF_SEVERAL = re.compile(r"\b(?:an?|my|our|your|his|her|another|this|that)\s+$")
+_THING_AFTER = re.compile(
+    r"\s+(?:appointment|booking|reservation|visit|slot|one|time|person|thing|question|name|number|try|call|opinion)\b"
+)
+""" "A second appointment": which of several, no day of a month."""
 _NOT_TOO = re.compile(r"\b(?:too|so|that|very|super) (?:early|late)\b")
 _OR_AFTER = re.compile(
     rf" or (?:at |maybe )?{_HOUR}(?=\W*$|,| (?:on|in the|tomorrow|please|works|is|would)\b)", re.IGNORECASE
@@ -191,6 +197,8 @@ def _in_passing(one: TimeExpression, text: str) -> bool:
     if said in {"now", "right now", "just now"}:
         return bool(before.strip() or after.strip(" .,!?"))
     if said in {"today", "tonight", "this morning"} and re.search(r"\bhow (?:are|is|'s)\b[^.?!]*$", before):
+        return True
+    if _ORDINAL.fullmatch(said) and (_OF_SEVERAL.search(before) or _THING_AFTER.match(after)):
         return True
     if _CAR_YEAR.fullmatch(said) and _WORD_AFTER.match(after):
         return True

@@ -126,7 +126,7 @@ def _minutes(by: re.Match[str]) -> int:
 def _at_same_time(text: str, same: re.Match[str], said: Sequence[Found], known: Sequence[Moment]) -> Found | None:
     when = said[0].value if len(said) == 1 else None
     span = (min(same.start(), said[0].span[0]), max(same.end(), said[0].span[1])) if said else same.span()
-    if isinstance(when, Moment) and when.times:
+    if any(isinstance(one.value, Moment) and one.value.times for one in said):
         return None
     anchor = next((one for one in known if one.times), None)
     if anchor is None and known and isinstance(when, Moment) and when.date_end:
