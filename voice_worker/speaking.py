@@ -4,14 +4,21 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 from app.contracts import Heard
+from voice_worker.bridging import Bridging
 from voice_worker.latency import TurnClock
 from voice_worker.playback import Playback, Playing
-from voice_worker.tts.clauses import ClauseCutter
-from voice_worker.tts.maker import FIRST, NEXT, SpeechMaker
+from voice_worker.saying import Saying, Stretch
+from voice_worker.tts.chime import chime
+from voice_worker.tts.clauses import clauses_of
+from voice_worker.tts.maker import FIRST, LIKELY, NEXT, SpeechMaker
+from voice_worker.tts.making import Making
 from voice_worker.tts.protocol import SAMPLE_RATE, Pcm
-from voice_worker.turn_taking.heard import Clause, PlayedClause, clause_at, heard_chars
+from voice_worker.turn_taking.heard import Clause, PlayedClause
+
+__all__ = ["Prepared", "Saying", "Speaker"]
 
 log = logging.getLogger("frontdesk.voice.speaking")
 
@@ -19,88 +26,41 @@ ON_THE_WAY_S = 0.1
 """Sound that has left here and not reached an ear when it is stopped: it does not count as heard."""
 UNPLAYED_S = 0.3
 """Sound short of its end by less than this was played: outputs round."""
-BRIDGE_AFTER_S = 1.6
+OPENING_CHARS = 30
+"""Clauses shorter than this together are over before the next one is made."""
+FILLER = "-filler"
 
 
-class Saying:
-    """One utterance of the agent. Text is fed as it comes; clauses are said as they are complete."""
+class Prepared:
+    """The opening of a reply in the making, which is not said yet."""
 
-    def __init__(self, utterance_id: str, clock: TurnClock | None = None) -> None:
-        self.utterance_id = utterance_id
-        self.clock = clock or TurnClock()
-        self.text = ""
-        self.clauses: list[Clause] = []
-        self.segment: list[PlayedClause] = []
-        self.is_final = False
-        self.is_interrupted = False
-        self.heard = 0
-        self.audible_until: int | None = None
-        self.done = asyncio.Event()
-        self._cutter = ClauseCutter()
-        self._grew = asyncio.Event()
-
-    def feed(self, text: str, is_final: bool) -> None:
-        """The text so far, which replaces what was fed before and only grows."""
-        if self.is_final:
-            return
-        self.is_final = is_final
-        if text.startswith(self.text[: self._cutter.consumed]):
-            self.text = text
-            self.clauses += self._cutter.cut(text, is_final)
-        if self.clauses:
-            self.clock.mark("replied")
-        self._grew.set()
-
-    def skip(self, clause: Clause) -> None:
-        """No voice could say this clause: what lies behind it was not heard, whatever is said of it."""
-        if self.audible_until is None:
-            self.audible_until = clause.start
-
-    def note_heard(self, chars: int) -> None:
-        """So much of the text was heard; it never shrinks."""
-        limit = len(self.text) if self.audible_until is None else self.audible_until
-        self.heard = max(self.heard, min(chars, limit))
-
-    def finish(self) -> None:
-        """Nothing more will come: what was fed is all."""
-        self.feed(self.text, is_final=True)
-
-    async def clause(self, index: int) -> Clause | None:
-        """The clause at `index`, once it is there; None when there is none."""
-        while index >= len(self.clauses):
-            if self.is_final:
-                return None
-            self._grew.clear()
-            await self._grew.wait()
-        return self.clauses[index]
+    def __init__(self, makings: list[Making]) -> None:
+        self._makings = makings
 
     def drop(self) -> None:
-        """Say no more of it."""
-        self.is_interrupted = self.is_final = True
-        self._grew.set()
-
-    def report(self) -> Heard:
-        """What the caller has heard of it."""
-        return Heard(utterance_id=self.utterance_id, heard_chars=self.heard, interrupted=self.is_interrupted)
+        """It will not be said; what is not begun is not made."""
+        for making in self._makings:
+            making.cancel()
 
 
 class Speaker:
-    """Says one utterance after the other.
+    """Says one utterance after the other; an urgent one between two sentences of another.
 
     `hold` silences at once and keeps the place, `resume` takes the clause in progress up from its start, `interrupt`
     drops everything that was still to be said.
     """
 
-    def __init__(self, playback: Playback, maker: SpeechMaker, synthesize_limit_s: float = 8.0) -> None:
+    def __init__(self, playback: Playback, maker: SpeechMaker, synthesize_limit_s: float = 9.0) -> None:
         self.playback, self.maker = playback, maker
-        self.synthesize_limit_s = synthesize_limit_s
         self.voice_name = ""
+        self.pace = 1.0
         self.bridge = ""
         self.on_heard: Callable[[Heard], None] = lambda _heard: None
         self.on_speaking: Callable[[bool], None] = lambda _is_speaking: None
         self.quiet = asyncio.Event()
         self.quiet.set()
         self.current: Saying | None = None
+        self._bridging = Bridging(synthesize_limit_s)
         self._waiting: deque[Saying] = deque()
         self._playing: Playing | None = None
         self._was_stopped = False
@@ -123,12 +83,22 @@ class Speaker:
         """Whether it was silenced and waits for the verdict."""
         return not self._free.is_set()
 
+    def prepare(self, text: str) -> Prepared:
+        """Make the opening of a reply that is likely to be said; saying it later takes it from here."""
+        makings: list[Making] = []
+        for clause in clauses_of(text):
+            lane = self.maker.best([clause.spoken], self.voice_name, self.pace)
+            makings.append(Making(self.maker, clause.spoken, LIKELY, self.voice_name, self.pace, lane))
+            if clause.end >= OPENING_CHARS:
+                break
+        return Prepared(makings)
+
     def say(self, utterance_id: str, text: str = "", *, clock: TurnClock | None = None, first: bool = False) -> Saying:
-        """Queue an utterance. Without a text, feed the saying that is returned."""
-        saying = Saying(utterance_id, clock)
+        """Queue an utterance; `first` is urgent. Without a text, feed the saying that is returned."""
+        saying = Saying(utterance_id, clock, is_urgent=first)
         if text:
             saying.feed(text, is_final=True)
-        self._waiting.appendleft(saying) if first else self._waiting.append(saying)
+        self._queue(saying, before_others=first)
         self.quiet.clear()
         self._wanted.set()
         return saying
@@ -153,6 +123,10 @@ class Speaker:
         self._stop()
         self._free.set()
 
+    def _queue(self, saying: Saying, *, before_others: bool) -> None:
+        urgent = sum(each.is_urgent for each in self._waiting)
+        self._waiting.insert(urgent if before_others else len(self._waiting), saying)
+
     def _stop(self) -> None:
         if self._playing is not None:
             self._was_stopped = True
@@ -165,50 +139,61 @@ class Speaker:
                 self._wanted.clear()
                 await self._wanted.wait()
                 continue
-            self.current = self._waiting.popleft()
+            self.current, is_done = self._waiting.popleft(), True
             try:
-                await self._say(self.current)
+                is_done = await self._say(self.current)
             except Exception:
                 log.exception("an utterance could not be said")
             finally:
                 saying, self.current, self._playing = self.current, None, None
-                self._close(saying)
+                if is_done or saying.is_interrupted:
+                    self._close(saying)
+                else:
+                    self._queue(saying, before_others=True)
 
     def _close(self, saying: Saying) -> None:
+        if saying.utterance_id.endswith(FILLER) and saying.heard:
+            self._bridging.said_phrase()
         saying.done.set()
         self.on_heard(saying.report())
         if not self.is_busy:
             self.quiet.set()
 
-    async def _say(self, saying: Saying) -> None:
-        index = 0
+    async def _say(self, saying: Saying) -> bool:
+        """False when it gave way to something urgent and is to be gone on with."""
         while True:
             await self._free.wait()
-            if saying.is_interrupted or await saying.clause(index) is None or saying.is_interrupted:
-                return
-            saying.segment, self._was_stopped = [], False
-            self._playing = self.playback.play(self._sound(saying, index))
+            if saying.is_interrupted or await saying.clause(saying.at) is None or saying.is_interrupted:
+                return True
+            if self._gives_way(saying, saying.at):
+                return False
+            stretch, self._was_stopped = Stretch(saying.at), False
+            self._playing = self.playback.play(self._sound(saying, stretch))
             position_s = await self._follow(saying, self._playing)
             self._playing = None
-            if not self._was_stopped:
-                self._account_whole(saying, position_s)
-                return
-            self._account(saying, position_s - ON_THE_WAY_S)
-            index += clause_at(saying.segment, position_s)
+            if self._was_stopped:
+                self._bridging.stopped()
+                saying.account(stretch, position_s - ON_THE_WAY_S)
+                saying.stand_at(stretch, position_s)
+            elif not self._account_whole(saying, stretch, position_s):
+                return True
 
-    def _account_whole(self, saying: Saying, position_s: float) -> None:
+    def _gives_way(self, saying: Saying, index: int) -> bool:
+        """Whether this is a place between sentences, and something urgent is to be said."""
+        is_pressed = bool(self._waiting) and self._waiting[0].is_urgent
+        return is_pressed and not saying.is_urgent and saying.opens_sentence(index)
+
+    def _account_whole(self, saying: Saying, stretch: Stretch, position_s: float) -> bool:
         """Nobody stopped it. Still it counts only if it was played: a line may be dead without a word."""
-        made_s = saying.segment[-1].ends_s if saying.segment else 0.0
+        made_s = stretch.segment[-1].ends_s if stretch.segment else 0.0
         if position_s >= made_s - UNPLAYED_S:
-            self._account(saying, float("inf"))
-            return
+            saying.account(stretch, float("inf"))
+            saying.at = stretch.at
+            return True
         log.warning("sound was not played", extra={"made_s": round(made_s, 2), "played_s": round(position_s, 2)})
         saying.is_interrupted = True
-        self._account(saying, position_s - ON_THE_WAY_S)
-
-    def _account(self, saying: Saying, position_s: float) -> None:
-        if saying.segment:
-            saying.note_heard(heard_chars(saying.text, saying.segment, max(0.0, position_s)))
+        saying.account(stretch, position_s - ON_THE_WAY_S)
+        return False
 
     async def _follow(self, saying: Saying, playing: Playing) -> float:
         """Wait until it was played or stopped; returns the seconds that were played."""
@@ -223,42 +208,54 @@ class Speaker:
             playing.started.cancel()
             self.on_speaking(False)
 
-    async def _sound(self, saying: Saying, index: int) -> AsyncGenerator[Pcm, None]:
+    async def _sound(self, saying: Saying, stretch: Stretch) -> AsyncGenerator[Pcm, None]:
         """Clause by clause, the next one synthesised while this one plays."""
-        at_s, ahead = 0.0, None
+        at_s, ahead, is_silent = 0.0, None, True
         try:
-            while (clause := await saying.clause(index)) is not None and not saying.is_interrupted:
-                wanted, ahead = ahead or self.maker.make(clause.spoken, FIRST, self.voice_name), None
-                if not saying.segment and (bridge := await self._bridge(wanted)) is not None:
-                    saying.clock.mark("sound_ready")
-                    at_s += len(bridge) / SAMPLE_RATE
-                    yield bridge
-                sound = await self._made(wanted, saying, clause)
-                index += 1
-                if index < len(saying.clauses):
-                    ahead = self.maker.make(saying.clauses[index].spoken, NEXT, self.voice_name)
-                if sound is not None:
+            while (clause := await saying.clause(stretch.at)) is not None and not saying.is_interrupted:
+                if self._gives_way(saying, stretch.at):
+                    return
+                making, ahead = ahead or self._making(saying, stretch.at, FIRST), None
+                async with aclosing(self._bridges(making, saying, clause, is_opening=is_silent)) as bridges:
+                    async for bridge in bridges:
+                        saying.clock.mark("sound_ready")
+                        at_s, is_silent = at_s + len(bridge) / SAMPLE_RATE, False
+                        yield bridge
+                stretch.at += 1
+                if stretch.at < len(saying.clauses):
+                    ahead = self._making(saying, stretch.at, NEXT)
+                if (sound := making.sound) is not None:
                     saying.clock.mark("sound_ready")
                     ends_s = at_s + len(sound) / SAMPLE_RATE
-                    saying.segment.append(PlayedClause(clause, at_s, ends_s))
-                    at_s = ends_s
+                    stretch.segment.append(PlayedClause(clause, at_s, ends_s))
+                    self._bridging.sounded(sound)
+                    at_s, is_silent = ends_s, False
                     yield sound
+            if is_silent and not saying.is_interrupted:
+                yield chime()  # nothing of it could be said: the caller still hears that somebody is there
         finally:
             if ahead is not None:
                 ahead.cancel()
 
-    async def _bridge(self, wanted: "asyncio.Future[Pcm]") -> Pcm | None:
-        """A phrase to fill the wait for a first clause that takes long, if it costs no wait itself."""
-        await asyncio.wait({wanted}, timeout=BRIDGE_AFTER_S)
-        if wanted.done() or not self.bridge:
-            return None
-        return self.maker.shelf.named(self.voice_name).kept(self.bridge)
+    def _making(self, saying: Saying, index: int, priority: int) -> Making:
+        """Order a clause. A voice is chosen where a sentence begins, and kept to its end."""
+        text = saying.clauses[index].spoken
+        if saying.opens_sentence(index):
+            texts = [clause.spoken for clause in saying.clauses[index:]]
+            saying.lane = self.maker.best(texts, self.voice_name, self.pace)
+        return Making(self.maker, text, priority, self.voice_name, self.pace, saying.lane)
 
-    async def _made(self, wanted: "asyncio.Future[Pcm]", saying: Saying, clause: Clause) -> Pcm | None:
-        """The clause's sound; None when no voice can say it in time: the next clause is said instead."""
+    async def _bridges(
+        self, making: Making, saying: Saying, clause: Clause, *, is_opening: bool
+    ) -> AsyncGenerator[Pcm, None]:
+        """What is played until the clause is made. Without a sound it is skipped: no voice could say it in time."""
+        phrase = self.maker.shelf.named(self.voice_name).kept(self.bridge) if self.bridge else None
+        sounds = self._bridging.until_made(making, saying.clock, phrase, is_opening=is_opening)
         try:
-            return await asyncio.wait_for(wanted, self.synthesize_limit_s)
-        except Exception as error:  # noqa: BLE001 - any engine, any failure: the call goes on
+            async with aclosing(sounds):
+                async for bridge in sounds:
+                    yield bridge
+            saying.lane = making.lane
+        except (RuntimeError, TimeoutError) as error:
             saying.skip(clause)
             log.warning("a clause was skipped", extra={"pii_error": repr(error), "chars": len(clause.spoken)})
-            return None

@@ -6,40 +6,64 @@ from collections.abc import AsyncGenerator
 import numpy as np
 
 from voice_worker.stt.protocol import Transcript
+from voice_worker.tts.lane import LIKELY
 from voice_worker.tts.protocol import SAMPLE_RATE, Pcm
 
 SECONDS_PER_CHARACTER = 0.05
 
 
 class FakeMaker:
-    """Makes a sound as long as the text, after `delay_s`; `broken` texts cannot be said."""
+    """Makes a sound as long as the text, after `delay_s`; `broken` texts cannot be said.
 
-    def __init__(self, delay_s: float = 0.1, broken: frozenset[str] = frozenset()) -> None:
-        self.delay_s, self.broken = delay_s, broken
+    Each text of `slow` takes its own time. With a `second_delay_s` there is another voice, which can say everything.
+    """
+
+    def __init__(
+        self,
+        delay_s: float = 0.1,
+        broken: frozenset[str] = frozenset(),
+        slow: dict[str, float] | None = None,
+        second_delay_s: float | None = None,
+    ) -> None:
+        self.delay_s, self.broken, self.slow, self.second_delay_s = delay_s, broken, slow or {}, second_delay_s
         self.wanted: list[str] = []
+        self.lanes: list[int] = []
+        self.paces: list[float] = []
+        self.prepared: list[str] = []
         self.ahead: list[str] = []
         self.at_once: dict[str, Pcm] = {}
+        self.liked = 0
 
-    def make(self, text: str, priority: int, voice_name: str = "") -> "asyncio.Future[Pcm]":
-        self.wanted.append(text)
-        return asyncio.ensure_future(self._make(text))
+    def make(
+        self, text: str, priority: int, voice_name: str = "", pace: float = 1.0, lane: int = 0
+    ) -> "asyncio.Future[Pcm]":
+        (self.prepared if priority == LIKELY else self.wanted).append(text)
+        self.lanes.append(lane)
+        self.paces.append(pace)
+        return asyncio.ensure_future(self._make(text, lane))
+
+    def best(self, texts: list[str], voice_name: str = "", pace: float = 1.0) -> int:
+        return self.liked
+
+    def other(self, *tried: int) -> int | None:
+        return next((lane for lane in (0, 1) if lane not in tried), None) if self.second_delay_s is not None else None
 
     @property
     def shelf(self) -> "FakeMaker":
         return self
 
-    def named(self, name: str) -> "FakeMaker":
+    def named(self, name: str, pace: float = 1.0) -> "FakeMaker":
         return self
 
     def kept(self, text: str) -> Pcm | None:
         return self.at_once.get(text)
 
-    def make_ahead(self, texts: list[str], voice_name: str = "") -> None:
+    def make_ahead(self, texts: list[str], voice_name: str = "", pace: float = 1.0) -> None:
         self.ahead += texts
 
-    async def _make(self, text: str) -> Pcm:
-        await asyncio.sleep(self.delay_s)
-        if text in self.broken:
+    async def _make(self, text: str, lane: int) -> Pcm:
+        await asyncio.sleep(self.second_delay_s if lane and self.second_delay_s else self.slow.get(text, self.delay_s))
+        if text in self.broken and not lane:
             raise RuntimeError("this voice cannot say that")
         return np.zeros(int(len(text) * SECONDS_PER_CHARACTER * SAMPLE_RATE), dtype=np.int16)
 

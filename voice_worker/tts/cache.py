@@ -56,9 +56,9 @@ class SentenceCache:
 
 
 class CachedVoice:
-    """A voice that makes each sentence once."""
+    """A voice that makes each sentence once; without a cache each time."""
 
-    def __init__(self, voice: Voice, cache: SentenceCache) -> None:
+    def __init__(self, voice: Voice, cache: SentenceCache | None) -> None:
         self.voice, self.cache = voice, cache
 
     @property
@@ -67,16 +67,17 @@ class CachedVoice:
 
     def kept(self, text: str) -> Pcm | None:
         """The sound, if it was made before."""
-        return self.cache.get(self.name, text)
+        return self.cache.get(self.name, text) if self.cache is not None else None
 
     def has(self, text: str) -> bool:
         """Whether saying this costs no synthesis."""
-        return self.cache.path(self.name, text).exists()
+        return self.cache is not None and self.cache.path(self.name, text).exists()
 
     def synthesize(self, text: str) -> Pcm:
         """From disk, else made and kept."""
         if (kept := self.kept(text)) is not None:
             return kept
         sound = self.voice.synthesize(text)
-        self.cache.put(self.name, text, sound)
+        if self.cache is not None:
+            self.cache.put(self.name, text, sound)
         return sound

@@ -14,6 +14,10 @@ LONGEST_CLAUSE = 80
 SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n+")
 CLAUSE_END = re.compile(r"(?<!day)[,;:—–](?=\s)(?!\s+\d{4}\b)")
 """Not within a date: neither after "Tuesday," nor before ", 2026"."""
+BREATH = re.compile(r"\s(?=(?:and|or|but|so|because|which|if|when|while|then|for|with|on|under)\s)", re.IGNORECASE)
+"""Where a sentence without a comma is breathed in, if it must be: never within a date or a time."""
+ENOUGH = 14
+"""Characters of a clause that stand alone before a breath."""
 ABBREVIATIONS = ("mr.", "mrs.", "ms.", "dr.", "st.", "no.", "a.m.", "p.m.", "e.g.", "i.e.", "approx.", "vs.")
 
 
@@ -50,7 +54,18 @@ class ClauseCutter:
         fitting = [end for end in commas if end - self.consumed <= limit]
         if fitting:
             return fitting[0] if self.given == 0 else fitting[-1]
+        if (breath := self._breath(text, reach, limit)) is not None:
+            return breath
         return commas[0] if commas and commas[0] - self.consumed < reach - 8 else sentence
+
+    def _breath(self, text: str, reach: int, limit: int) -> int | None:
+        """The last small word that fits: a long clause would be waited for, also while a short one before it is said.
+
+        Of a sentence that is still growing a comma may yet come.
+        """
+        breaths = BREATH.finditer(text, self.consumed + ENOUGH, self.consumed + reach - ENOUGH)
+        fitting = [match.start() for match in breaths if match.start() - self.consumed <= limit]
+        return fitting[-1] if fitting else None
 
 
 def first_sentence_end(text: str, start: int) -> int | None:
@@ -66,3 +81,8 @@ def first_sentence_end(text: str, start: int) -> int | None:
 def clauses_of(text: str) -> list[Clause]:
     """A whole text in clauses."""
     return ClauseCutter().cut(text, is_final=True)
+
+
+def clauses_wherever(text: str) -> list[Clause]:
+    """A whole text in clauses, as it is cut where it opens a reply and where it follows on."""
+    return clauses_of(text) + ClauseCutter(given=1).cut(text, is_final=True)

@@ -12,12 +12,12 @@ from voice_worker.tts.protocol import SAMPLE_RATE, Pcm
 class EdgeVoice:
     """Used only where the operator allowed online speech."""
 
-    def __init__(self, voice: str = "en-US-AvaNeural", limit_s: float = 6.0) -> None:
-        self.voice, self.limit_s = voice, limit_s
+    def __init__(self, speed: float = 1.0, voice: str = "en-US-AvaNeural", limit_s: float = 4.0) -> None:
+        self.speed, self.voice, self.limit_s = speed, voice, limit_s
 
     @property
     def name(self) -> str:
-        return f"edge/{self.voice}/1.00"
+        return f"edge/{self.voice}/{self.speed:.2f}"
 
     def synthesize(self, text: str) -> Pcm:
         """Asks the service and decodes its MP3."""
@@ -26,7 +26,8 @@ class EdgeVoice:
     async def _fetch(self, text: str) -> bytes:
         import edge_tts  # the optional extra
 
-        parts = [part async for part in edge_tts.Communicate(text, self.voice).stream()]
+        rate = f"{round((self.speed - 1) * 100):+d}%"
+        parts = [part async for part in edge_tts.Communicate(text, self.voice, rate=rate).stream()]
         return b"".join(part.get("data", b"") for part in parts if part["type"] == "audio")
 
 

@@ -39,7 +39,7 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, damage: bytes):
     voice = CountingVoice()
     cached = CachedVoice(voice, SentenceCache(tmp_path, 10))
     cached.synthesize("Hello.")
-    cached.cache.path(voice.name, "Hello.").write_bytes(damage)
+    SentenceCache(tmp_path, 10).path(voice.name, "Hello.").write_bytes(damage)
     assert len(cached.synthesize("Hello.")) == 6
 
 

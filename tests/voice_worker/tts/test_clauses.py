@@ -1,3 +1,5 @@
+import pytest
+
 from voice_worker.tts.clauses import ClauseCutter, clauses_of
 
 
@@ -16,9 +18,33 @@ def test_a_long_first_sentence_is_cut_at_its_first_comma_so_that_it_is_heard_soo
 
 def test_a_date_is_never_cut():
     text = "Brake inspection for your Honda on Tuesday, November 24, 2026 at 4:45 PM, under John Doe. Shall I book it?"
-    first, *rest = texts(text)
-    assert "Tuesday, November 24, 2026 at 4:45 PM" in first
-    assert rest[-1] == "Shall I book it?"
+    clauses = texts(text)
+    assert any("Tuesday, November 24, 2026 at 4:45 PM" in clause for clause in clauses)
+    assert clauses[-1] == "Shall I book it?"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "The brake inspection takes about fifty minutes and costs forty-nine dollars.",
+            "The brake inspection takes about fifty minutes",
+        ),
+        ("I have put the oil change down for Tuesday, November 24 at 9:00 AM.", "I have put the oil change down"),
+        ("We look after cars of all makes that were built since nineteen ninety.", None),
+    ],
+)
+def test_a_long_first_sentence_without_a_comma_is_breathed_apart_before_a_small_word(text: str, first: str | None):
+    assert texts(text)[0] == (first or text)
+
+
+def test_a_long_sentence_further_on_is_breathed_apart_too():
+    text = (
+        "Sure. Your appointment stands as it was made last week and nothing of it changes unless you call us before it."
+    )
+    clauses = texts(text)
+    assert clauses[0] == "Sure."
+    assert max(len(clause) for clause in clauses) <= 80
 
 
 def test_abbreviations_and_decimals_end_no_sentence():

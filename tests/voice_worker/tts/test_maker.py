@@ -7,6 +7,7 @@ import pytest
 
 from voice_worker.tts.cache import SentenceCache
 from voice_worker.tts.maker import AHEAD, FIRST, NEXT, SpeechMaker
+from voice_worker.tts.making import Making
 from voice_worker.tts.protocol import Pcm
 from voice_worker.tts.shelf import VoiceShelf
 
@@ -71,8 +72,11 @@ async def test_another_voice_speaks_when_the_first_fails(tmp_path: Path):
     broken, fallback = GatedVoice(broken=True), GatedVoice()
     broken.gate.set()
     fallback.gate.set()
-    maker = SpeechMaker(VoiceShelf(SentenceCache(tmp_path, 10), broken), fallback)
-    assert len(await maker.make("Hello.", FIRST)) == 4
+    cache = SentenceCache(tmp_path, 10)
+    maker = SpeechMaker(VoiceShelf(cache, broken), VoiceShelf(cache, fallback))
+    making = Making(maker, "Hello.", FIRST, "", 1.0, lane=0)
+    assert await making.wait(10)
+    assert (making.lane, fallback.said) == (1, ["Hello."])
 
 
 async def test_without_another_voice_the_failure_is_told(tmp_path: Path):
@@ -87,7 +91,7 @@ async def test_each_business_speaks_with_its_own_voice_and_an_unknown_one_with_t
     ava.name = "ava"
     for voice in (default, ava):
         voice.gate.set()
-    shelf = VoiceShelf(SentenceCache(tmp_path, 10), default, {"ava": ava}.get)
+    shelf = VoiceShelf(SentenceCache(tmp_path, 10), default, lambda name, _: {"ava": ava}.get(name))
     maker = SpeechMaker(shelf)
     for name in ("", "ava", "nobody"):
         await maker.make(f"Hello from {name}.", FIRST, name)
