@@ -6,10 +6,13 @@ from collections.abc import AsyncGenerator
 import numpy as np
 
 from voice_worker.stt.protocol import Transcript
+from voice_worker.stt.transcription import HANGS_AFTER_S
 from voice_worker.tts.lane import LIKELY
 from voice_worker.tts.protocol import SAMPLE_RATE, Pcm
 
 SECONDS_PER_CHARACTER = 0.05
+HANGS = "\0"
+"""A text of `FakeWords` that never comes."""
 
 
 class FakeMaker:
@@ -71,8 +74,9 @@ class FakeMaker:
 class FakePlaying:
     """Plays in the loop's time."""
 
-    def __init__(self, sound: AsyncGenerator[Pcm, None]) -> None:
+    def __init__(self, sound: AsyncGenerator[Pcm, None], sounding: list[float]) -> None:
         loop = asyncio.get_running_loop()
+        self.sounding, self.is_sounding, self.played_s = sounding, False, 0.0
         self.started: asyncio.Future[float] = loop.create_future()
         self._stopped = asyncio.Event()
         self._sound = sound
@@ -93,11 +97,16 @@ class FakePlaying:
             began = loop.time()
             if not self.started.done():
                 self.started.set_result(began)
+            self.sounding.append(len(piece) / SAMPLE_RATE)
+            self.is_sounding = True
             try:
                 await asyncio.wait_for(self._stopped.wait(), len(piece) / SAMPLE_RATE)
             except TimeoutError:
                 played += len(piece) / SAMPLE_RATE
                 continue
+            finally:
+                self.played_s += loop.time() - began
+                self.is_sounding = False
             return played + loop.time() - began
         return played
 
@@ -117,10 +126,18 @@ class FakePlayback:
     def __init__(self, playing: type[FakePlaying] = FakePlaying) -> None:
         self.playing = playing
         self.playings: list[FakePlaying] = []
+        self.sounding: list[float] = []
+        """Lengths of the pieces that went out, in seconds."""
 
     def play(self, sound: AsyncGenerator[Pcm, None]) -> FakePlaying:
-        self.playings.append(self.playing(sound))
+        self.playings.append(self.playing(sound, self.sounding))
         return self.playings[-1]
+
+    def is_sounding(self) -> bool:
+        return any(playing.is_sounding for playing in self.playings)
+
+    def played_s(self) -> float:
+        return sum(playing.played_s for playing in self.playings)
 
 
 class FakeWords:
@@ -129,11 +146,24 @@ class FakeWords:
     def __init__(self, *texts: str | None, delay_s: float = 0.3) -> None:
         self.texts, self.delay_s = list(texts), delay_s
         self.asked: list[float] = []
+        self.hung_since: float | None = None
+        self.left = 0
 
     def begin(self, samples: np.ndarray, expects: str) -> "asyncio.Future[Transcript]":
         self.asked.append(len(samples) / 16_000)
         text = self.texts.pop(0) if self.texts else ""
+        if text == HANGS:
+            self.hung_since = asyncio.get_running_loop().time()
+            return asyncio.get_running_loop().create_future()
         return asyncio.ensure_future(self._transcribe(text))
+
+    def leave_what_hangs(self) -> bool:
+        """After as long as the real one takes to be sure of it."""
+        now = asyncio.get_running_loop().time()
+        if self.hung_since is None or now - self.hung_since < HANGS_AFTER_S:
+            return False
+        self.hung_since, self.left = None, self.left + 1
+        return True
 
     async def _transcribe(self, text: str | None) -> Transcript:
         await asyncio.sleep(self.delay_s)

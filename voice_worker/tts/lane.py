@@ -112,20 +112,20 @@ class Lane:
     def is_late(self) -> bool:
         """Whether the sentence in the making takes far longer than it should."""
         with self._changed:
-            return self._current is not None and self._busy_s() > self._limit_s(LATE_S, self._current)
+            return self._current is not None and self._busy_s() > self._limit_s(LATE_S, 2, self._current)
 
     def look(self) -> None:
         """Leave a thread behind that hangs, and try an engine again whose time has come."""
         now = self.clock()
         with self._changed:
-            if self._current is not None and self._busy_s() > self._limit_s(HANGS_S, self._current):
+            if self._current is not None and self._busy_s() > self._limit_s(HANGS_S, 4, self._current):
                 self._leave_behind(self._current, now)
             is_trial_due = self._left_behind < LEFT_BEHIND and self.fitness.is_trial_due(now)
         if is_trial_due:
             self.order(TRIAL, LIKELY, CachedVoice(self.shelf.default.voice, None))
 
-    def _limit_s(self, at_least_s: float, order: Order) -> float:
-        return max(at_least_s, 4 * self.fitness.rate * order.sound_s)
+    def _limit_s(self, at_least_s: float, times: int, order: Order) -> float:
+        return max(at_least_s, times * self.fitness.rate * order.sound_s)
 
     def _busy_s(self) -> float:
         return self.clock() - self._since
