@@ -7,6 +7,7 @@ import { Button } from '@/lib/ui/button';
 import { Notice } from '@/lib/ui/notice';
 import { BeforeCall } from './before-call';
 import { useCall } from './call-store';
+import { OneMoment } from './one-moment';
 import { TroubleNotice } from './trouble-notice';
 
 const LiveCall = lazy(() => import('./live-call'));
@@ -28,7 +29,8 @@ export function CallStrip({ session, state, business }: CallStripProps) {
     const dismiss = <Button size="small" tone="quiet" onClick={call.dismiss}>{t('call.dismiss')}</Button>;
     return <Notice tone="quiet" title={t('call.ended')} actions={dismiss} />;
   }
-  const ringing = call.phase === 'connecting' || (call.phase === 'active' && !call.isAgentHere);
+  const isAgentLost = call.phase === 'active' && state.call?.status === 'reconnecting' && state.call.reason === 'worker_lost';
+  const ringing = call.phase === 'connecting' || (call.phase === 'active' && !call.isAgentHere && !isAgentLost);
   const waiting = ringing || call.phase === 'reconnecting';
   return (
     <section
@@ -36,6 +38,7 @@ export function CallStrip({ session, state, business }: CallStripProps) {
       data-call={ringing ? 'connecting' : call.phase}
       className="grid gap-2 rounded-md border border-accent/35 bg-agent-soft px-3.5 py-2.5"
     >
+      {isAgentLost ? <OneMoment /> : null}
       {waiting ? (
         <p role="status" className="flex min-h-6 items-center gap-2.5 text-sm">
           <LoaderCircle size={16} aria-hidden className="animate-spin text-accent" />
@@ -57,7 +60,7 @@ export function CallStrip({ session, state, business }: CallStripProps) {
       ) : null}
       {call.room ? (
         <Suspense>
-          <LiveCall room={call.room} state={state} startedAt={call.startedAt} isMuted={call.isMuted} isQuiet={waiting} />
+          <LiveCall room={call.room} state={state} startedAt={call.startedAt} isMuted={call.isMuted} isQuiet={waiting || isAgentLost} />
         </Suspense>
       ) : null}
     </section>
