@@ -1,7 +1,7 @@
 """One business within one transaction: all that a tool may ask of it or do for it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,8 +84,8 @@ class Business:
         """Free slots from the first day to the last, both included, in order."""
         diary = await self.diary(await self.offering(offering_id), first, last or first, moving)
         found: list[Slot] = []
-        for day in self.hours.open_days(first, limit=((last or first) - first).days + 1):
-            found += diary.slots_on(day, quantity)
+        for ahead in range(((last or first) - first).days + 1):
+            found += diary.slots_on(first + timedelta(days=ahead), quantity)
             if len(found) >= limit:
                 break
         return found[:limit]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -48,11 +48,22 @@ def open_spans(hours: OpeningHours, day: date) -> tuple[Span, ...]:
     return tuple(hours.spans(day))
 
 
+@lru_cache(maxsize=4096)
+def _open_in_utc(hours: OpeningHours, day: date) -> tuple[Span, ...]:
+    """The same in UTC: times of one zone are compared as they stand, times of two are reckoned with each time."""
+    return tuple((opens.astimezone(UTC), closes.astimezone(UTC)) for opens, closes in open_spans(hours, day))
+
+
+@lru_cache(maxsize=256)
+def _hours(expression: str, zone: str, region: str | None) -> OpeningHours:
+    return OpeningHours(expression, zone, region)
+
+
 def covers(hours: OpeningHours, starts_at: datetime, ends_at: datetime) -> bool:
     """Whether the whole time lies within one opening period."""
     first, last = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     day = starts_at.astimezone(ZoneInfo(hours.zone)).date()
-    return any(opens <= first and last <= closes for opens, closes in open_spans(hours, day))
+    return any(opens <= first and last <= closes for opens, closes in _open_in_utc(hours, day))
 
 
 def ends_after(starts_at: datetime, minutes: int) -> datetime:
@@ -61,15 +72,15 @@ def ends_after(starts_at: datetime, minutes: int) -> datetime:
 
 
 def has_room(resource: Resource, taken: Sequence[Taken], slot: Span, quantity: int, zone: ZoneInfo) -> bool:
-    """Whether the resource can take `quantity` more in that time, beside what it has already."""
-    if any(each.closes and each.starts_at < slot[1] and slot[0] < each.ends_at for each in taken):
+    """Whether the resource can take `quantity` more in that time (in UTC), beside what it has already."""
+    overlapping = [each for each in taken if each.starts_at < slot[1] and slot[0] < each.ends_at]
+    if any(each.closes for each in overlapping):
         return False
     if resource.unit == "guests_a_day":
         day = slot[0].astimezone(zone).date()
         used = sum(each.quantity for each in taken if each.starts_at.astimezone(zone).date() == day)
         return used + quantity <= resource.capacity
     counted = resource.unit == "seats"
-    overlapping = [each for each in taken if each.starts_at < slot[1] and slot[0] < each.ends_at]
     # Load only rises where a booking begins, so its peak is at the slot's start or at one of those moments.
     moments = [slot[0], *(each.starts_at for each in overlapping if each.starts_at > slot[0])]
     peak = max(
@@ -98,20 +109,22 @@ class Diary:
 
     def slot_at(self, starts_at: datetime, quantity: int = 1) -> Slot | None:
         """The slot at exactly that time, if a resource has room; the least versatile resource first."""
-        ends_at = ends_after(starts_at, self.minutes)
-        if any(each.starts_at < ends_at and starts_at < each.ends_at for each in self.itself):
+        first = starts_at.astimezone(UTC)
+        last = first + timedelta(minutes=self.minutes)
+        if any(each.starts_at < last and first < each.ends_at for each in self.itself):
             return None
         for resource in self.resources:
-            if not self._works(resource, starts_at, ends_at):
+            if not self._works(resource, first, last):
                 continue
-            if has_room(resource, self.taken.get(resource.id, ()), (starts_at, ends_at), quantity, self.zone):
-                return Slot(starts_at.astimezone(self.zone), ends_at.astimezone(self.zone), resource.id)
+            if has_room(resource, self.taken.get(resource.id, ()), (first, last), quantity, self.zone):
+                return Slot(starts_at.astimezone(self.zone), last.astimezone(self.zone), resource.id)
         return None
 
     def slots_on(self, day: date, quantity: int = 1) -> Iterator[Slot]:
         """All free slots of a local day, in order."""
+        of_day = self._of(day)
         for starts_at in self._grid(day):
-            if slot := self.slot_at(starts_at, quantity):
+            if slot := of_day.slot_at(starts_at, quantity):
                 yield slot
 
     def refusal(self, starts_at: datetime, quantity: int = 1) -> Refusal | None:
@@ -133,18 +146,29 @@ class Diary:
         """The free slots of the same day closest to a time, then those of the next open days; in order of time."""
         local = around.astimezone(self.zone)
         found = sorted(self.slots_on(local.date(), quantity), key=lambda slot: abs(slot.starts_at - local))[:limit]
-        for day in self.hours.open_days(local.date() + timedelta(days=1), limit=14):
+        for ahead in range(1, 15):
             if len(found) >= limit:
                 break
+            day = local.date() + timedelta(days=ahead)
             wanted = datetime.combine(day, local.timetz())
             rest = sorted(self.slots_on(day, quantity), key=lambda slot: abs(slot.starts_at - wanted))
             found += rest[: limit - len(found)]
         return sorted(found, key=lambda slot: slot.starts_at)
 
+    def _of(self, day: date) -> "Diary":
+        """The diary with one local day's bookings alone."""
+        start = datetime.combine(day, time(), self.zone).astimezone(UTC)
+        end = datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        taken = {
+            resource_id: [each for each in every if each.starts_at < end and start < each.ends_at]
+            for resource_id, every in self.taken.items()
+        }
+        return replace(self, taken=taken)
+
     def _works(self, resource: Resource, starts_at: datetime, ends_at: datetime) -> bool:
         if not resource.hours:
             return True
-        return covers(OpeningHours(resource.hours, self.hours.zone, self.hours.region), starts_at, ends_at)
+        return covers(_hours(resource.hours, self.hours.zone, self.hours.region), starts_at, ends_at)
 
     def _grid(self, day: date) -> Iterator[datetime]:
         for opens, closes in open_spans(self.hours, day):
