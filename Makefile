@@ -8,7 +8,7 @@ LONGEST := $(wildcard $(addprefix tests/,kill deploy cli/test_up.py cli/test_doc
 TOUCH_DATABASE := $(wildcard $(addprefix tests/,api turns business knowledge packs migrations accounts audit privacy copies jobs errands core/test_database.py))
 marked = $(shell grep -rlE "mark\.($(1))\b" tests --include='test_*.py')
 
-.PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-long \
+.PHONY: run setup setup-dev models repair-models compose test test-python test-postgres test-browser test-audio test-voice test-long \
 	test-frontend coverage check check-python check-frontend clean
 
 run: setup
@@ -51,6 +51,11 @@ test-browser:
 
 test-audio:
 	$(BIN)/python -m pytest -q -m "audio and not long" $(call marked,audio)
+
+# Calls with all the models at work: each part broken in mid-call, scars, whole conversations. A quarter of an hour.
+test-voice: setup-dev
+	FRONTDESK_TEST_VOICE=1 $(BIN)/python -m pytest -q tests/voice
+	$(BIN)/frontdesk scenarios --voice
 
 # Half an hour and more: memory and file handles over time, a hundred deaths of each process.
 test-long: setup-dev

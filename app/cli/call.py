@@ -10,8 +10,9 @@ import numpy as np
 import typer
 from rich.console import Console
 
-from app.cli.calling.caller import Caller, CallFailed, Conversation
+from app.cli.calling.caller import Caller
 from app.cli.calling.energy import RATE
+from app.cli.calling.line import CallFailed, Conversation
 
 console = Console()
 

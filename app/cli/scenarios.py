@@ -25,6 +25,9 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a scenario.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="How many to play at the same time.")] = 1,
     transcripts: Annotated[bool, typer.Option("--show", help="Show every transcript, not only of failures.")] = False,
+    by_voice: Annotated[bool, typer.Option("--voice", help="Say them in a real call; half a minute and more each.")] = (
+        False
+    ),
 ) -> None:
     """Play the conversations of a pack's scenarios.yaml and judge what is said and the rows they leave."""
     settings = Settings()
@@ -32,7 +35,7 @@ def command(
     try:
         programmes = find_programmes(settings.packs_dir, pack)
         performances = [
-            each for one in programmes for each in _perform(one, settings, only, as_json, jobs, transcripts)
+            each for one in programmes for each in _perform(one, settings, only, as_json, jobs, transcripts, by_voice)
         ]
     except (ScriptError, PackError) as error:
         aside.print(f"[red]{error.message}[/red]", markup=True)
@@ -50,7 +53,13 @@ def command(
 
 
 def _perform(
-    programme: Programme, settings: Settings, only: str | None, as_json: bool, jobs: int, transcripts: bool
+    programme: Programme,
+    settings: Settings,
+    only: str | None,
+    as_json: bool,
+    jobs: int,
+    transcripts: bool,
+    by_voice: bool,
 ) -> list[Performance]:
     found: list[Performance] = []
 
@@ -63,5 +72,11 @@ def _perform(
         if performance.status == "failed" or transcripts:
             print_failure(performance, str(programme.path), out)
 
-    perform(programme, programme.chosen(only), settings, report, jobs)
+    if by_voice:
+        # Imported here alone: it takes long to load.
+        from app.cli.calling.rehearsing import chosen, perform_aloud
+
+        perform_aloud(programme, chosen(programme, only), settings, report)
+    else:
+        perform(programme, programme.chosen(only), settings, report, jobs)
     return found

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 
 from app.cli.call import write_wav
-from app.cli.calling.caller import Conversation, SaidTurn, measure
 from app.cli.calling.energy import RATE, Sound, first_sound, last_sound, placed, read_wav
+from app.cli.calling.line import Conversation, SaidTurn, measure
 
 FRAME = RATE // 50
 

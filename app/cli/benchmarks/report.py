@@ -4,6 +4,7 @@ import os
 import platform
 import re
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 _HEAD = "# Benchmarks\n\nEach section is written by the command that it names; run it again to measure your machine.\n"
@@ -28,4 +29,4 @@ def machine() -> str:
 def percentile(values: list[float], share: float) -> float:
     """The value that this share of all values does not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, ceil(share * len(ordered) - 1e-9) - 1)]

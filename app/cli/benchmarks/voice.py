@@ -1,198 +1,194 @@
-"""Voice to voice: from the caller's last sound to the agent's first, measured on recordings of both sides."""
+"""Spoken turns, measured on recordings of both sides: a real LiveKit room, and all the models at work."""
 
 import asyncio
-import contextlib
-import os
-import sys
-import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
+import numpy as np
 import typer
-from livekit import api
 from rich.console import Console
 
-from app.cli.benchmarks.report import percentile, write_section
-from app.cli.calling.caller import Caller, CallFailed, Conversation, SaidTurn, open_line
-from app.cli.calling.energy import read_wav
-from app.cli.calling.follower import Follower
-from app.cli.calling.recordings import record
+from app.cli.benchmarks.calls.at_once import call_at_once
+from app.cli.benchmarks.calls.baseline import running_baseline
+from app.cli.benchmarks.calls.breaking_in import NOTHINGS, QUESTIONS, break_in
+from app.cli.benchmarks.calls.measured import HEADER, Measured
+from app.cli.benchmarks.calls.plot import draw
+from app.cli.benchmarks.report import write_section
+from app.cli.calling.caller import Caller
+from app.cli.calling.energy import Sound, read_wav
+from app.cli.calling.line import CallFailed
+from app.cli.calling.recordings import NoVoice, record
+from app.cli.calling.sounds import at_distance, room_noise
 from app.cli.calling.stage import NotReady, Stage, running_stage
 from app.cli.installation.places import models_folder
 
 console = Console()
 
-RATIO_GOAL = 0.6
-BASELINE_START_S = 120.0
-BASELINE_PAUSE_S = 15.0
-BASELINE_ATTEMPTS = 4
+RATIO_GOAL = 0.25
+NOISE_BELOW_DB = 15.0
 TEXTS = [
     "Hi, I need an oil change for my car.",
-    "It's a twenty nineteen Honda Civic.",
+    "It's a … twenty nineteen Honda Civic.",
     "How much is a brake inspection?",
     "When are you open on Saturday?",
-    "Wednesday at ten in the morning.",
+    "Could I come on Wednesday … at ten in the morning?",
     "My name is John Miller.",
 ]
+SHORT = [TEXTS[0], TEXTS[2], TEXTS[3]]
 
 
-@dataclass
-class Measured:
-    """What one worker did."""
+class Part(StrEnum):
+    """What can be measured by itself."""
 
-    turns: list[SaidTurn] = field(default_factory=list)
-    greetings_s: list[float] = field(default_factory=list)
-
-    def add(self, conversation: Conversation) -> None:
-        self.turns += conversation.turns
-        if conversation.greeting_s is not None:
-            self.greetings_s.append(conversation.greeting_s)
-
-    @property
-    def answers_ms(self) -> list[float]:
-        """Of the turns that were answered at all."""
-        return [turn.answered_after_s * 1000 for turn in self.turns if turn.answered_after_s is not None]
-
-    def row(self, name: str) -> str:
-        """One line of the table."""
-        p50, p95 = (percentile(self.answers_ms, share) for share in (0.5, 0.95))
-        silent = len(self.turns) - len(self.answers_ms)
-        cut_off = sum(turn.was_cut_off for turn in self.turns)
-        greeting = percentile(self.greetings_s, 0.5)
-        return f"| {name} | {len(self.turns)} | {p50:.0f} | {p95:.0f} | {silent} | {cut_off} | {greeting:.2f} |"
+    QUIET = "quiet"
+    NOISE = "noise"
+    BREAKING_IN = "breaking-in"
+    AT_ONCE = "at-once"
 
 
 def voice(
+    part: Annotated[list[Part] | None, typer.Option(help="What to measure; all of it if not named.")] = None,
     calls: Annotated[int, typer.Option(help="Calls to each worker.", min=1)] = 4,
     baseline: Annotated[Path | None, typer.Option(help="A plain livekit worker to compare with.", exists=True)] = None,
     recordings: Annotated[list[Path] | None, typer.Option(help="Say these instead of Piper's.", exists=True)] = None,
-    report: Annotated[Path | None, typer.Option(help="Write the section into this file.")] = Path("docs/benchmarks.md"),
+    noise: Annotated[list[Path] | None, typer.Option(help="Noise to mix in instead of ours.", exists=True)] = None,
+    at_once: Annotated[str, typer.Option(help="Numbers of calls to hold at once.")] = "1,2,3,4",
+    times: Annotated[int, typer.Option(help="Sounds of each kind made over the agent's voice.", min=1)] = 12,
+    report: Annotated[Path | None, typer.Option(help="Write the sections into this file.")] = Path(
+        "docs/benchmarks.md"
+    ),
 ) -> None:
-    """Time spoken turns, ours and those of a baseline worker, with the same recordings in the same run.
+    """Time spoken turns: quiet, in noise, broken into, several calls at once, and beside a baseline worker.
 
-    A call takes as long as its words: half a minute to start, and a minute and a half for each call and the warm-up.
+    Half a minute to start; a call takes most of a minute, and each worker has one to warm up.
     """
+    wanted = part or list(Part)
     with TemporaryDirectory() as folder:
-        files = recordings or record(TEXTS, Path(folder) / "recordings", models_folder())
+        bench = _Bench(Path(folder), calls, recordings, noise, report)
         try:
-            ours, plain = asyncio.run(_measure(Path(folder), files, calls, baseline))
-        except (CallFailed, NotReady) as error:
+            ratio = asyncio.run(bench.run(wanted, baseline, _numbers(at_once), times))
+        except (CallFailed, NotReady, NoVoice) as error:
             console.print(f"[red]{error}[/red]")
             raise typer.Exit(1) from error
-    body = _section(ours, plain, calls, len(files))
-    console.print(body, markup=False)
-    if report is not None:
-        write_section(report, "voice", "Spoken turns", body)
-    if plain is not None and _ratio(ours, plain, 0.5) > RATIO_GOAL:
+    if ratio is not None and ratio > RATIO_GOAL:
         raise typer.Exit(1)
 
 
-def _section(ours: Measured, plain: Measured | None, calls: int, files: int) -> str:
-    lines = [
-        f"`frontdesk bench voice`: {calls} calls of {files} recordings in a real LiveKit room, one call at a time, "
-        "everything on this machine. Voice to voice is read off the recordings of both sides: the caller's last "
-        "sound to the agent's first, in milliseconds.",
-        "",
-        "| worker | turns | p50 | p95 | unanswered | caller cut off | greeting heard after (s) |",
-        "|---|---|---|---|---|---|---|",
-        ours.row("Frontdesk"),
-    ]
-    if plain is not None:
-        lines.append(plain.row("baseline: a plain agent session with the same models"))
-        ratios = " and ".join(f"{_ratio(ours, plain, share):.2f} at p{share * 100:.0f}" for share in (0.5, 0.95))
-        lines += ["", f"Frontdesk takes {ratios} of the baseline's time (goal: at most {RATIO_GOAL} at p50)."]
-    lines += [
-        "",
-        "A warm-up call says the same lines first, so that the replies' sentences come from the cache, as most do in "
-        "daily use; a sentence that was never said before adds its synthesis, one to two seconds.",
-    ]
-    return "\n".join(lines)
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(each) for each in text.split(",")]
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no list of numbers, as in 1,2,4") from error
 
 
-def _ratio(ours: Measured, plain: Measured, share: float) -> float:
-    return percentile(ours.answers_ms, share) / percentile(plain.answers_ms, share)
+class _Bench:
+    """The parts over one installation; each writes its section when it is done."""
 
+    def __init__(
+        self, folder: Path, calls: int, recordings: list[Path] | None, noise: list[Path] | None, report: Path | None
+    ) -> None:
+        self.folder, self.calls, self.report = folder, calls, report
+        self.recordings, self.noise = recordings, noise
 
-async def _measure(
-    folder: Path, files: list[Path], calls: int, baseline: Path | None
-) -> tuple[Measured, Measured | None]:
-    ours, plain = Measured(), None
-    async with running_stage(folder / "stage") as stage:
-        console.print("Frontdesk is up; a call to warm up …")
-        await Caller(stage.url).call(files)
-        for number in range(calls):
-            console.print(f"call {number + 1} of {calls}")
-            ours.add(await Caller(stage.url).call(files))
+    async def run(self, wanted: list[Part], baseline: Path | None, counts: list[int], times: int) -> float | None:
+        """The ratio to the baseline at p50, if it was asked for."""
+        ratio, capacity = None, max(counts) if Part.AT_ONCE in wanted else 2
+        files = self.recordings or self.say(TEXTS)
+        told: Mapping[str, str] = {"FRONTDESK_CALL__CAPACITY": str(capacity)}
+        async with running_stage(self.folder / "stage", told) as stage:
+            console.print("Frontdesk is up; a call to warm up …")
+            await Caller(stage.url).call(self.to_warm_up(wanted, files))
+            if Part.QUIET in wanted:
+                ratio = await self.answers(stage, files, None, baseline)
+            if Part.NOISE in wanted:
+                await self.answers(stage, files, self.background(files), baseline if Part.QUIET not in wanted else None)
+            if Part.BREAKING_IN in wanted:
+                found = await break_in(stage.url, self.say(QUESTIONS), self.say(NOTHINGS), times)
+                self.write("breaking_in", "Callers who speak over the agent", [_BROKEN_INTO, "", *found.rows()])
+            if Part.AT_ONCE in wanted:
+                level = await call_at_once(stage.url, self.recordings or self.say(SHORT), counts, capacity)
+                self.write("at_once", "Calls at the same time", [_AT_ONCE, "", *level.rows()])
+        return ratio
+
+    async def answers(
+        self, stage: Stage, files: list[Path], background: Sound | None, baseline: Path | None
+    ) -> float | None:
+        """Voice to voice, ours and the baseline's; returns the ratio of their p50."""
+        ours, plain = Measured(), Measured()
+        for number in range(self.calls):
+            console.print(f"call {number + 1} of {self.calls}{' in noise' if background is not None else ''}")
+            ours.add(await Caller(stage.url, background=background).call(files), stage.data_dir)
         console.print(ours.row("Frontdesk"), markup=False)
         if baseline is not None:
-            plain = Measured()
-            async with _running_baseline(baseline, stage, folder):
-                await _patiently(stage, files, "warm-up")
-                for number in range(calls):
-                    console.print(f"baseline call {number + 1} of {calls}")
-                    plain.add(await _patiently(stage, files, str(number)))
-    return ours, plain
+            async with running_baseline(baseline, stage, self.folder) as worker:
+                console.print("the baseline is up; a call to warm up …")
+                await worker.call(files[:1])
+                for number in range(self.calls):
+                    console.print(f"baseline call {number + 1} of {self.calls}")
+                    plain.add(await worker.call(files, background))
+        self._write_answers(ours, plain, len(files), is_noisy=background is not None)
+        return ours.at(0.5) / plain.at(0.5) if plain.turns else None
+
+    def _write_answers(self, ours: Measured, plain: Measured, files: int, *, is_noisy: bool) -> None:
+        name = "noise" if is_noisy else "voice"
+        lines = [_SPOKEN.format(calls=self.calls, files=files)]
+        if is_noisy:
+            lines.append(f"Behind the caller's voice, {NOISE_BELOW_DB:.0f} dB below it, there is noise all the time.")
+        lines += ["", *HEADER, ours.row("Frontdesk")]
+        if plain.turns:
+            lines.append(plain.row("baseline: a plain agent session with the same models"))
+            ratios = " and ".join(
+                f"{ours.at(share) / plain.at(share):.2f} at p{share * 100:.0f}" for share in (0.5, 0.95)
+            )
+            lines += ["", f"Frontdesk takes {ratios} of the baseline's time (goal: at most {RATIO_GOAL} at p50)."]
+        lines += ["", *ours.stage_rows(), "", _WARM]
+        if self.report is not None:
+            picture = self.report.parent / "images" / f"{name}.svg"
+            draw(picture, {"Frontdesk": ours.answers_ms, "baseline": plain.answers_ms}, "Voice to voice")
+            lines += ["", f"![How many answers had begun after so many milliseconds](images/{name}.svg)"]
+        self.write(name, "Spoken turns in noise" if is_noisy else "Spoken turns", lines)
+
+    def write(self, name: str, title: str, lines: list[str]) -> None:
+        """Show a section, and put it in its place."""
+        body = "\n".join(lines)
+        console.print(body, markup=False)
+        if self.report is not None:
+            write_section(self.report, name, title, body)
+
+    def to_warm_up(self, wanted: list[Part], files: list[Path]) -> list[Path]:
+        """What has to have been said before, so that the replies need no synthesis."""
+        if Part.QUIET in wanted or Part.NOISE in wanted:
+            return files
+        return self.say(QUESTIONS if Part.BREAKING_IN in wanted else SHORT)
+
+    def say(self, texts: list[str]) -> list[Path]:
+        """The customer's recordings."""
+        return record(texts, self.folder / "recordings", models_folder())
+
+    def background(self, files: list[Path]) -> Sound:
+        """Noise for a whole call, at its distance from the caller's voice."""
+        noise = np.concatenate([read_wav(path) for path in self.noise]) if self.noise else room_noise(30.0)
+        return at_distance(noise, np.concatenate([read_wav(path) for path in files]), NOISE_BELOW_DB)
 
 
-async def _patiently(stage: Stage, files: list[Path], name: str) -> Conversation:
-    """Between calls the baseline loads its models anew, and takes no call while the machine is busy with it."""
-    for attempt in range(BASELINE_ATTEMPTS):
-        await asyncio.sleep(BASELINE_PAUSE_S)
-        try:
-            return await _call_baseline(stage, files, f"{name}-{attempt}")
-        except CallFailed:
-            console.print("the baseline did not take the call; once more")
-    console.print("[red]The baseline takes no calls; this machine may be too busy.[/red]")
-    raise typer.Exit(1)
-
-
-async def _call_baseline(stage: Stage, files: list[Path], name: str) -> Conversation:
-    """The same recordings in a room of its own; the baseline joins every new room."""
-    room, conversation = f"baseline-{name}", Conversation()
-    token = (
-        api.AccessToken("frontdesk", stage.livekit_secret)
-        .with_identity("customer")
-        .with_grants(api.VideoGrants(room_join=True, room=room))
-        .with_ttl(timedelta(hours=1))
-        .to_jwt()
-    )
-    async with open_line(stage.livekit_url, token, conversation, Follower()) as line:
-        await line.greeted()
-        for path in files:
-            await line.say_and_hear(path.name, read_wav(path), conversation)
-    return conversation
-
-
-@contextlib.asynccontextmanager
-async def _running_baseline(program: Path, stage: Stage, folder: Path) -> AsyncIterator[None]:
-    """The worker named by the caller, until it is registered; stopped afterwards."""
-    environment = os.environ | {
-        "MODELS": str(models_folder()),
-        "LIVEKIT_URL": stage.livekit_url,
-        "LIVEKIT_API_KEY": "frontdesk",
-        "LIVEKIT_API_SECRET": stage.livekit_secret,
-        "HF_HUB_OFFLINE": "1",
-    }
-    log = folder / "baseline.log"
-    with log.open("wb") as lines:
-        argv = [sys.executable, str(program), "start"]
-        process = await asyncio.create_subprocess_exec(*argv, env=environment, stdout=lines, stderr=lines)
-    try:
-        limit = time.monotonic() + BASELINE_START_S
-        while "registered worker" not in log.read_text(errors="replace"):
-            if process.returncode is not None or time.monotonic() > limit:
-                raise typer.BadParameter(f"The baseline did not start: {log.read_text(errors='replace')[-800:]}")
-            await asyncio.sleep(0.5)
-        yield
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), 10)
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+_SPOKEN = (
+    "`frontdesk bench voice`: {calls} calls of {files} recordings in a real LiveKit room, one call at a time, "
+    "everything on this machine. Voice to voice is read off the recordings of both sides: the caller's last sound to "
+    "the agent's first, in milliseconds. In two of the recordings the caller stops to think for 0.7 s. The greeting's "
+    "time begins with the request for a session."
+)
+_WARM = (
+    "A warm-up call says the same lines first, so that the replies' sentences come from the cache, as most do in "
+    "daily use; a sentence that was never said before adds its synthesis."
+)
+_BROKEN_INTO = (
+    "`frontdesk bench voice --part breaking-in`: in one call each answer is broken into by another question, in "
+    "another by a cough, “mm-hm”, “yeah” or “right”. Read off the recordings."
+)
+_AT_ONCE = (
+    "`frontdesk bench voice --part at-once`: so many calls at the same time, each saying the same lines. The callers "
+    "are one process of the same machine and take their share of its cores."
+)

@@ -45,6 +45,26 @@ def last_sound(sound: Sound) -> float:
     return (int(loud[-1]) + 1) / 100 if len(loud) else 0.0
 
 
+def silent_from(sound: Sound, from_s: float, for_s: float = 0.5) -> float | None:
+    """Seconds at which a silence of this length begins, at or after `from_s`; None when there is none."""
+    loud = loud_steps(sound)
+    steps, quiet = int(for_s * 100), 0
+    for index in range(int(from_s * 100), len(loud)):
+        quiet = 0 if loud[index] else quiet + 1
+        if quiet == steps:
+            return (index - steps + 1) / 100
+    return None
+
+
+def longest_silence(sound: Sound, from_s: float, until_s: float) -> float:
+    """Seconds of the longest stretch without a sound in between."""
+    longest = run = 0
+    for is_loud in loud_steps(sound)[int(from_s * 100) : int(until_s * 100)]:
+        run = 0 if is_loud else run + 1
+        longest = max(longest, run)
+    return longest / 100
+
+
 def has_sound(sound: Sound) -> bool:
     """Whether a short piece is more than silence."""
     return len(sound) > 0 and float(np.sqrt((sound.astype(np.float64) ** 2).mean())) > FLOOR

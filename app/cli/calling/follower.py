@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import time
+from dataclasses import dataclass
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
@@ -9,11 +11,21 @@ from websockets.exceptions import WebSocketException
 from app.contracts import Hello
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the page was told of both sides, and when (seconds of the monotonic clock)."""
+
+    at: float
+    agent: str
+    customer: str
+
+
 class Follower:
     """Reads the session's socket. Without it, silence alone tells when the agent has finished."""
 
     def __init__(self) -> None:
         self.agent: str | None = None
+        self.told: list[Told] = []
         self.is_ended = False
 
     @property
@@ -38,5 +50,6 @@ class Follower:
         body = event.get("data")
         if event.get("type") == "voice_state" and isinstance(body, dict):
             self.agent = str(body.get("agent"))
+            self.told.append(Told(time.monotonic(), self.agent, str(body.get("customer"))))
         elif event.get("type") == "call" and isinstance(body, dict):
             self.is_ended = body.get("status") == "ended"

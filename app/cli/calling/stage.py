@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.rig.ports import free_port
 from app.cli.supervisor.probes import part_is_there
 
+REHEARSED_AT = "FRONTDESK_REHEARSED_AT"
+"""Names the time at which `rehearsed_app` begins."""
 START_LIMIT_S = 300.0
 STOP_LIMIT_S = 20.0
 PROBE_S = 0.5
@@ -37,7 +40,7 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def running_stage(folder: Path) -> AsyncIterator[Stage]:
+async def running_stage(folder: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[Stage]:
     """`frontdesk up` on free ports, with its data in `folder`, once it takes calls."""
     port, livekit_port = free_port(), free_port(2)
     data_dir, log = folder / "data", folder / "up.log"
@@ -45,7 +48,8 @@ async def running_stage(folder: Path) -> AsyncIterator[Stage]:
     argv = [str(Path(sys.executable).with_name("frontdesk")), "up", "--data", str(data_dir)]
     argv += ["--port", str(port), "--livekit-port", str(livekit_port)]
     with log.open("wb") as lines:
-        process = await asyncio.create_subprocess_exec(*argv, stdout=lines, stderr=lines)
+        told = os.environ | dict(settings or {})
+        process = await asyncio.create_subprocess_exec(*argv, stdout=lines, stderr=lines, env=told)
     stage = Stage(f"http://127.0.0.1:{port}", data_dir, f"ws://127.0.0.1:{livekit_port}", log)
     try:
         await _until_ready(stage, process)

@@ -1,0 +1,1 @@
+"""`frontdesk bench voice`: its parts."""

@@ -1,0 +1,201 @@
+"""An installation whose every part may be broken, and a caller who notices."""
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from app.cli.calling.caller import Caller, Talk
+from app.cli.calling.energy import RATE, Sound, longest_silence, read_wav
+from app.cli.calling.line import SaidTurn
+from app.cli.calling.sounds import mixed, silence
+from app.cli.calling.transcribing import transcribe
+from app.cli.rig.installation import Installation, Wanted, installation
+from app.cli.rig.program import Program
+from app.cli.rig.worker import VoiceWorker
+from app.cli.supervisor.probes import part_is_there
+from tests.e2e.voice_stage import customer_says
+
+KEPT = Path(__file__).parent.parent.parent / ".pytest_cache" / "voice"
+"""What was synthesised once, for agent and customer, need not be made again."""
+READY_S = 120.0
+
+
+class BreakableWorker(VoiceWorker):
+    """See `breakable_worker`."""
+
+    def __init__(self, folder: Path, app_url: str, settings: dict[str, str], name: str) -> None:
+        kept = {"FRONTDESK_DATA_DIR": str(KEPT / "agent"), "FAULTS": str(folder / "faults")}
+        super().__init__(folder, app_url, {**settings, **kept}, name)
+        self.module = "tests.voice.breakable_worker"
+
+
+@dataclass
+class VoiceDesk:
+    """Everything of one installation, and what is broken of it."""
+
+    parts: Installation
+    folder: Path
+    workers: list[BreakableWorker]
+
+    @property
+    def url(self) -> str:
+        return self.parts.apps[0].url
+
+    @property
+    def app(self) -> Program:
+        return self.parts.apps[0]
+
+    @property
+    def redis(self) -> Program:
+        assert self.parts.redis is not None
+        return self.parts.redis
+
+    @property
+    def livekit(self) -> Program:
+        assert self.parts.livekit is not None
+        return self.parts.livekit
+
+    @property
+    def worker(self) -> BreakableWorker:
+        return self.workers[0]
+
+    def serving(self, call_id: str) -> BreakableWorker:
+        """The worker that holds this call."""
+        return next(each for each in self.workers if each.is_running and call_id in each.log.read_text())
+
+    def fault(self, name: str, content: str = "") -> None:
+        """Begin a fault of the models."""
+        (self.folder / "faults" / name).write_text(content)
+
+    def mend(self, name: str) -> None:
+        """End it."""
+        (self.folder / "faults" / name).unlink(missing_ok=True)
+
+    @asynccontextmanager
+    async def locked_database(self) -> AsyncIterator[None]:
+        """Nobody else writes."""
+        with closing(sqlite3.connect(self.folder / "app" / "frontdesk.db", isolation_level=None, timeout=10)) as other:
+            await asyncio.to_thread(other.execute, "begin immediate")
+            try:
+                yield
+            finally:
+                other.execute("rollback")
+
+    async def whole(self) -> None:
+        """Mend all that is broken, and wait until calls can be taken."""
+        for path in (self.folder / "faults").glob("*"):
+            path.unlink()
+        for part in (self.livekit, self.redis, self.app, self.worker):
+            part.thaw()
+            await part.start()
+        for standby in self.workers[1:]:
+            await standby.stop()
+        await self.takes_calls()
+
+    async def takes_calls(self) -> None:
+        """Wait until the app knows of a worker with room for a call."""
+        is_there, limit = part_is_there(f"{self.url}/ready", "voice worker"), time.monotonic() + READY_S
+        while not await is_there():
+            assert time.monotonic() < limit, self.worker.last_lines()
+            await asyncio.sleep(0.2)
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator["HeardCall"]:
+        """A call whose greeting was heard."""
+        async with Caller(self.url).ring() as talk:
+            yield HeardCall(talk)
+
+    def booked(self, session_id: str) -> list[str]:
+        """What this conversation booked, one service each."""
+        query = "select offering_id from bookings where session_id = ?"
+        with closing(sqlite3.connect(self.folder / "app" / "frontdesk.db")) as database:
+            return [offering for (offering,) in database.execute(query, (session_id,))]
+
+
+@dataclass
+class HeardCall:
+    """A call of which every wait is remembered."""
+
+    talk: Talk
+    waits: list[tuple[float, float]] = field(default_factory=list)
+    """From the caller's last sound to the agent's last, of each turn."""
+
+    async def say(self, text: str) -> SaidTurn:
+        """Say it and hear the answer out."""
+        turn = await self.talk.say(spoken(text))
+        self.waits.append((turn.ended_s, self._until(turn.ended_s)))
+        return turn
+
+    async def say_while(self, text: str, breaking: "contextlib.AbstractAsyncContextManager[None]") -> None:
+        """Say it, and have something broken from the moment of the last word until the answer is over."""
+        line = self.talk.line
+        began, ended = await line.say(read_wav(spoken(text)))
+        self.talk.conversation.turns.append(SaidTurn(text, began, ended))
+        async with breaking:
+            await line.answered(ended)
+            await line.quiet()
+        self.waits.append((ended, self._until(ended)))
+
+    async def listen(self, seconds: float) -> None:
+        """Say nothing for a while; what lies between is a wait, too."""
+        now = self.talk.line.ear.now()
+        await asyncio.sleep(seconds)
+        await self.talk.line.quiet()
+        self.waits.append((now, self.talk.line.ear.now()))
+
+    def _until(self, ended_s: float) -> float:
+        ear = self.talk.line.ear
+        return ear.last_heard_s if ear.last_heard_s > ended_s else ear.now()
+
+    def dead_air(self, wait: int = -1) -> float:
+        """Seconds in which neither was heard, once the call is over."""
+        conversation = self.talk.conversation
+        length = max(len(conversation.heard), len(conversation.said))
+        both = mixed(padded(conversation.heard, length), padded(conversation.said, length))
+        return longest_silence(both, *self.waits[wait])
+
+    def words(self, wait: int = -1) -> str:
+        """What was heard of the agent in a wait, once the call is over."""
+        begins, ends = self.waits[wait]
+        return transcribe(self.talk.conversation.heard, begins, ends + 0.3).lower()
+
+    @property
+    def session_id(self) -> str:
+        return self.talk.conversation.session_id
+
+    def replies(self) -> list[str]:
+        """What the agent said, as the record has it."""
+        return [line["text"] for line in self.talk.conversation.transcript if line["role"] == "agent"]
+
+
+def padded(sound: Sound, length: int) -> Sound:
+    """With silence behind it."""
+    return np.concatenate([sound, silence(length / RATE + 1)])[:length]
+
+
+def spoken(text: str) -> Path:
+    """The customer's recording."""
+    return customer_says([text], KEPT / "customer")[0]
+
+
+@asynccontextmanager
+async def open_voice_desk(folder: Path) -> AsyncIterator[VoiceDesk]:
+    """App, Redis, LiveKit and a worker, running; a standby that is not."""
+    (folder / "faults").mkdir(parents=True)
+    wanted = Wanted(processes=1, database="sqlite", has_livekit=True, settings={"FRONTDESK_CALL__CAPACITY": "2"})
+    async with installation(folder, wanted) as parts:
+        told = dict(parts.settings)
+        workers = [BreakableWorker(folder, parts.urls[0], told, name) for name in ("voice", "standby")]
+        try:
+            await workers[0].start()
+            yield VoiceDesk(parts, folder, workers)
+        finally:
+            for worker in workers:
+                await worker.stop()
