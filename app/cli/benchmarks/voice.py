@@ -1,6 +1,7 @@
 """Spoken turns, measured on recordings of both sides: a real LiveKit room, and all the models at work."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +27,7 @@ from app.cli.calling.stage import NotReady, Stage, running_stage
 from app.cli.installation.places import models_folder
 
 console = Console()
+_began = time.monotonic()
 
 RATIO_GOAL = 0.25
 NOISE_BELOW_DB = 15.0
@@ -77,6 +79,11 @@ def voice(
         raise typer.Exit(1)
 
 
+def note(text: str) -> None:
+    """Say where we are, and how long it took to come here."""
+    console.print(f"{time.monotonic() - _began:5.0f} s  {text}", markup=False)
+
+
 def _numbers(text: str) -> list[int]:
     try:
         return [int(each) for each in text.split(",")]
@@ -99,16 +106,18 @@ class _Bench:
         files = self.recordings or self.say(TEXTS)
         told: Mapping[str, str] = {"FRONTDESK_CALL__CAPACITY": str(capacity)}
         async with running_stage(self.folder / "stage", told) as stage:
-            console.print("Frontdesk is up; a call to warm up …")
+            note("Frontdesk is up; a call to warm up …")
             await Caller(stage.url).call(self.to_warm_up(wanted, files))
             if Part.QUIET in wanted:
                 ratio = await self.answers(stage, files, None, baseline)
             if Part.NOISE in wanted:
                 await self.answers(stage, files, self.background(files), baseline if Part.QUIET not in wanted else None)
             if Part.BREAKING_IN in wanted:
+                note("two calls whose answers are spoken over …")
                 found = await break_in(stage.url, self.say(QUESTIONS), self.say(NOTHINGS), times)
                 self.write("breaking_in", "Callers who speak over the agent", [_BROKEN_INTO, "", *found.rows()])
             if Part.AT_ONCE in wanted:
+                note("several calls at once …")
                 level = await call_at_once(stage.url, self.recordings or self.say(SHORT), counts, capacity)
                 self.write("at_once", "Calls at the same time", [_AT_ONCE, "", *level.rows()])
         return ratio
@@ -119,15 +128,15 @@ class _Bench:
         """Voice to voice, ours and the baseline's; returns the ratio of their p50."""
         ours, plain = Measured(), Measured()
         for number in range(self.calls):
-            console.print(f"call {number + 1} of {self.calls}{' in noise' if background is not None else ''}")
+            note(f"call {number + 1} of {self.calls}{' in noise' if background is not None else ''}")
             ours.add(await Caller(stage.url, background=background).call(files), stage.data_dir)
         console.print(ours.row("Frontdesk"), markup=False)
         if baseline is not None:
             async with running_baseline(baseline, stage, self.folder) as worker:
-                console.print("the baseline is up; a call to warm up …")
+                note("the baseline is up; a call to warm up …")
                 await worker.call(files[:1])
                 for number in range(self.calls):
-                    console.print(f"baseline call {number + 1} of {self.calls}")
+                    note(f"baseline call {number + 1} of {self.calls}")
                     plain.add(await worker.call(files, background))
         self._write_answers(ours, plain, len(files), is_noisy=background is not None)
         return ours.at(0.5) / plain.at(0.5) if plain.turns else None
