@@ -1,22 +1,24 @@
 """The app over HTTP: turns as event streams, what was heard, and that this worker lives."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import httpx2
 import jwt
 from pydantic import ValidationError
 from ulid import ULID
 
-from app.contracts import Event, Heard, TurnRequest, WorkerStatus
+from app.contracts import CommitTurn, Event, Heard, TurnRequest, WorkerStatus
 from voice_worker.settings import WorkerSettings
 from voice_worker.telemetry import request_id
 from voice_worker.tracing import trace_header
 
 TOKEN_S = 300
-RETRIES = 2
-RETRY_S = 0.3
+RETRY_S = (0.2, 0.3, 0.5, 1.0, 1.0, 1.0, 1.5, 1.5, 1.5)
+"""An app that restarts is back within them; the caller is told meanwhile that somebody is still there."""
 
 
 class TurnRefused(Exception):
@@ -25,6 +27,10 @@ class TurnRefused(Exception):
 
 class AppUnreachable(Exception):
     """The app did not answer, or broke off, and retrying did not help."""
+
+
+class NotCommitted(Exception):
+    """What was run ahead is not the turn, or nobody knows whether it became it: run it under the same id."""
 
 
 class AppClient:
@@ -46,23 +52,54 @@ class AppClient:
         return jwt.encode(claims, self.secret.get_secret_value(), algorithm="HS256")
 
     async def turn(self, session_id: str, request: TurnRequest) -> AsyncGenerator[Event, None]:
-        """The events of one turn as they happen."""
-        path = f"/api/sessions/{session_id}/turns"
-        for attempt in range(RETRIES + 1):
+        """The events of one turn as they happen; an app that restarts meanwhile is waited for."""
+        path, body = f"/api/sessions/{session_id}/turns", request.model_dump(mode="json")
+        reason = ""
+        for wait_s in (*RETRY_S, None):
             try:
-                async with self.http.stream(
-                    "POST", path, json=request.model_dump(mode="json"), headers=self._headers()
-                ) as response:
-                    await raise_for_refusal(response)
-                    async for event in events(response):
-                        yield event
-                        if is_last(event):
-                            return
+                async for event in self._stream(path, body):
+                    yield event
+                    if is_last(event):
+                        return
+                reason = "the stream ended before the turn did"
             except httpx2.TransportError as error:
-                if attempt == RETRIES:
-                    raise AppUnreachable(repr(error)) from error
-            await asyncio.sleep(RETRY_S * (attempt + 1))
-        raise AppUnreachable("the stream ended before the turn did")
+                reason = repr(error)
+            if wait_s is not None:
+                await asyncio.sleep(wait_s)
+        raise AppUnreachable(reason)
+
+    async def ahead(self, session_id: str, request: TurnRequest) -> AsyncGenerator[Event, None]:
+        """The events of a turn that may never happen. Asked once: without them the turn is simply run."""
+        body = request.model_copy(update={"mode": "speculate"}).model_dump(mode="json")
+        async for event in self._stream(f"/api/sessions/{session_id}/turns", body):
+            yield event
+
+    async def commit(self, session_id: str, turn_id: str, text: str) -> AsyncGenerator[Event, None]:
+        """Make what was run ahead the turn.
+
+        Raises:
+            NotCommitted: it is not, or the stream broke; events that came before are told again by `turn`.
+        """
+        path = f"/api/sessions/{session_id}/turns/{turn_id}/commit"
+        try:
+            async for event in self._stream(path, CommitTurn(text=text).model_dump()):
+                yield event
+                if is_last(event):
+                    return
+        except (TurnRefused, httpx2.TransportError) as error:
+            raise NotCommitted(repr(error)) from error
+        raise NotCommitted("the stream ended before the turn did")
+
+    async def forget(self, session_id: str, turn_id: str) -> None:
+        """The caller went on. Best effort: the app forgets by itself after a while."""
+        with contextlib.suppress(httpx2.TransportError):
+            await self.http.delete(f"/api/sessions/{session_id}/turns/{turn_id}", headers=self._headers())
+
+    async def _stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        async with self.http.stream("POST", path, json=body, headers=self._headers()) as response:
+            await raise_for_refusal(response)
+            async for event in events(response):
+                yield event
 
     async def heard(self, session_id: str, heard: Heard) -> None:
         """Best effort: the next turn carries it as well."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Protocol
 
 from ulid import ULID
 
@@ -27,23 +27,34 @@ from app.contracts import (
     WireCommand,
 )
 from voice_worker import metrics
-from voice_worker.answering import Answering, Turns
+from voice_worker.answering import Answer, Answering, Turns
+from voice_worker.foresight import Foresight, TurnsAhead
 from voice_worker.latency import TurnClock, now
 from voice_worker.listening import Utterance
 from voice_worker.phrases import Phrases
 from voice_worker.settings import WorkerSettings
 from voice_worker.speaking import Saying, Speaker
+from voice_worker.stt.protocol import Transcript
 from voice_worker.telemetry import working_on
 from voice_worker.tracing import span
-from voice_worker.turn_taking.barge_in import Overlap, judge, judge_words
+from voice_worker.turn_taking.barge_in import Overlap, judge
+from voice_worker.turn_taking.split import LastSaid
 
 log = logging.getLogger("frontdesk.voice.call")
 
 REAL_SPEECH_S = 0.5
 """Voice as long as this that gave no words deserves a question."""
+UNHEARD_LIMIT = 3
+"""After so many utterances in a row that could not be made out, a person is asked for."""
+HELD_LIMIT_S = 3.0
+"""Silenced for longer, with no verdict: whatever went wrong, the agent goes on."""
 MAX_SILENCES = 9
 """Told to the app in a row. It says goodbye long before; this bounds what an app that fails is asked."""
 REASONS = ("completed", "customer_left", "room_closed", "no_sound")
+
+
+class CallTurns(Turns, TurnsAhead, Protocol):
+    """Where turns are taken, and run ahead."""
 
 
 class Call:
@@ -53,7 +64,7 @@ class Call:
         self,
         metadata: DispatchMetadata,
         settings: WorkerSettings,
-        turns: Turns,
+        turns: CallTurns,
         speaker: Speaker,
         send: Callable[[Wire], None],
     ) -> None:
@@ -61,17 +72,22 @@ class Call:
         self.phrases = Phrases()
         self.ended = asyncio.Event()
         self.is_muted = False
-        self._expects = "open"
+        self._expects = self._asked = "open"
         self._utterances: asyncio.Queue[Utterance | None] = asyncio.Queue()
         self._is_thinking = False
         self._is_speaking = False
         self._is_caller_speaking = False
         self._is_settled = False
+        self._voiced_s, self._voice_at = 0.0, now()
         self._is_leaving = False
         self._heard: Heard | None = None
         self._own: set[str] = set()
         self._quiet_since = now()
         self._silences = 0
+        self._unheard = 0
+        self._owes_answer = False
+        self._last: LastSaid | None = None
+        self._foresight = Foresight(turns, speaker, metadata.session_id)
         self._tasks: set[asyncio.Future[None]] = set()
         speaker.on_heard, speaker.on_speaking = self.on_heard, self.on_speaking
         self._answering = Answering(
@@ -123,13 +139,14 @@ class Call:
     # --- what the caller does --------------------------------------------------------------------------------------
 
     def on_voice(self, voiced_s: float) -> None:
+        self._voiced_s, self._voice_at = voiced_s, now()
         if not self._is_caller_speaking:
             self._is_caller_speaking, self._is_settled = True, False
             self._report_state()
         self._quiet_since = now()
         if self._is_settled or not self._is_overlap():
             return
-        verdict = judge(Overlap(voiced_s, is_voiced_now=True, expects=self._expects), self.settings.turn_taking)
+        verdict = judge(Overlap(voiced_s, expects=self._expects), self.settings.turn_taking)
         if verdict == "hold" and not self.speaker.is_held:
             self.speaker.hold()
         elif verdict == "interruption":
@@ -140,19 +157,38 @@ class Call:
         self._quiet_since = now()
         self._report_state()
 
-    def on_words(self, text: str) -> bool:
-        if text:
-            self.send(InterimUp(type="interim", utterance_id=f"{self.metadata.call_id}-interim", text=text))
+    def on_words(self, transcript: Transcript) -> bool:
+        if transcript.text:
+            interim_id = f"{self.metadata.call_id}-interim"
+            self.send(InterimUp(type="interim", utterance_id=interim_id, text=transcript.text))
         if self._is_settled or not self._is_overlap():
             return True
-        verdict = judge_words(text, self._expects)
+        overlap = Overlap(self._voiced_s, transcript.text, transcript.confidence, self._expects)
+        verdict = judge(overlap, self.settings.turn_taking)
+        metrics.overlaps.labels(verdict).inc()
         if verdict == "interruption":
             self._interrupt()
             return True
         self.speaker.resume()
         return False
 
+    def on_likely_end(self, utterance: Utterance) -> None:
+        is_next = not self._is_thinking and self._utterances.empty() and not self._is_leaving
+        if is_next and not self.is_muted and utterance.transcript is not None:
+            self._foresight.begin(lambda: None if self._is_thinking else self._spoken(utterance))
+
+    def on_more(self) -> None:
+        self._foresight.drop()
+
+    def on_slow_words(self) -> None:
+        if self.speaker.is_held:
+            self.speaker.resume()
+        elif not self._is_overlap():
+            self._say_own("filler")
+
     def on_utterance(self, utterance: Utterance) -> None:
+        if utterance.transcript is None:
+            self.speaker.resume()
         self._utterances.put_nowait(utterance)
 
     def _is_overlap(self) -> bool:
@@ -160,8 +196,10 @@ class Call:
         return self.speaker.is_busy or self._is_thinking
 
     def _interrupt(self) -> None:
-        self._is_settled = True
+        self._is_settled = self._owes_answer = True
         log.info("the caller interrupts")
+        if self._is_thinking:
+            self._answering.overtake()
         metrics.interruptions.inc()
         self.speaker.interrupt()
 
@@ -180,27 +218,56 @@ class Call:
                     self.apologise()
         finally:
             watching.cancel()
+            self._foresight.drop()
 
     async def _answer(self, utterance: Utterance) -> None:
         self._quiet_since = now()
-        transcript = utterance.transcript
-        if transcript is None:
-            log.warning("an utterance could not be transcribed in time", extra={"voiced_s": utterance.voiced_s})
+        if utterance.transcript is None:
+            await self._answer_unheard(utterance)
+        elif not utterance.transcript.text:
+            self._answer_no_words(utterance)
+        else:
+            await self._answer_words(utterance)
+
+    async def _answer_unheard(self, utterance: Utterance) -> None:
+        """Nothing could be made out of what may have been words: say so, and in the end let a person hear it."""
+        self._unheard += 1
+        log.warning("an utterance could not be transcribed", extra={"voiced_s": round(utterance.voiced_s, 2)})
+        if self._unheard < UNHEARD_LIMIT:
             self._say_own("sorry")
             return
-        if not transcript.text:
-            log.info("no words", extra={"voiced_s": round(utterance.voiced_s, 2)})
-            if utterance.voiced_s >= REAL_SPEECH_S and not self.speaker.is_busy:
-                self._say_own("reprompt")
-            self.speaker.resume()
-            return
-        self._silences = 0
-        speech = Speech(started_at=utterance.started_at, ended_at=utterance.ended_at, confidence=transcript.confidence)
-        request = self._request(text=transcript.text, speech=speech)
+        self._unheard = 0
+        await self._take_turn(self._request(commands=[WireCommand(type="RequestPerson")]), utterance.clock)
+
+    def _answer_no_words(self, utterance: Utterance) -> None:
+        log.info("no words", extra={"voiced_s": round(utterance.voiced_s, 2)})
+        self.speaker.resume()
+        if (utterance.voiced_s >= REAL_SPEECH_S or self._owes_answer) and not self.speaker.is_busy:
+            self._owes_answer = False
+            self._say_own("reprompt")
+
+    async def _answer_words(self, utterance: Utterance) -> None:
+        self._silences = self._unheard = 0
+        self._is_thinking = True
+        self._report_state()
+        spoken = self._spoken(utterance)
+        foreseen = await self._foresight.take(spoken.text, spoken.heard)
+        request = foreseen or spoken
         ids = {"turn_id": request.turn_id, "request_id": str(ULID())}
         with working_on(**ids), span("spoken turn", **ids):
-            log.info("turn", extra={"pii_text": transcript.text})
-            await self._take_turn(request, utterance.clock)
+            log.info("turn", extra={"pii_text": request.text, "is_foreseen": foreseen is not None})
+            answer = await self._take_turn(request, utterance.clock, is_foreseen=foreseen is not None)
+        self._last = LastSaid(request.text, utterance.ended_at, answer, expects=self._asked)
+
+    def _spoken(self, utterance: Utterance) -> TurnRequest:
+        """The turn of these words; what was left unfinished before them, and not answered, belongs to them."""
+        transcript = utterance.transcript
+        assert transcript is not None
+        text = transcript.text
+        if self._last is not None:
+            text = self._last.joined_with(text, utterance.started_at)
+        speech = Speech(started_at=utterance.started_at, ended_at=utterance.ended_at, confidence=transcript.confidence)
+        return self._request(text=text, speech=speech)
 
     async def _tell_silence(self) -> None:
         """The caller says nothing: what follows from that is for the app to say."""
@@ -212,16 +279,18 @@ class Call:
             await self._take_turn(request, TurnClock())
 
     def _request(self, **said: Any) -> TurnRequest:
-        """A turn of this call, with what was heard of the last reply, which travels once."""
-        heard, self._heard = self._heard, None
-        return TurnRequest(turn_id=str(ULID()), channel="voice", call_id=self.metadata.call_id, heard=heard, **said)
+        """A turn of this call, with what was heard of the last reply."""
+        call_id, heard = self.metadata.call_id, self._heard
+        return TurnRequest(turn_id=str(ULID()), channel="voice", call_id=call_id, heard=heard, **said)
 
-    async def _take_turn(self, request: TurnRequest, clock: TurnClock) -> None:
-        self._is_thinking = True
+    async def _take_turn(self, request: TurnRequest, clock: TurnClock, is_foreseen: bool = False) -> Answer:
+        self._is_thinking, self._owes_answer, self._asked = True, False, self._expects
         self._report_state()
+        if self._heard == request.heard:
+            self._heard = None  # it travels once
         try:
             with metrics.turn_seconds.time():
-                answer = await self._answering.answer(request, clock)
+                answer = await self._answering.answer(request, clock, is_foreseen)
         finally:
             self._is_thinking = False
         self._report_state()
@@ -235,13 +304,14 @@ class Call:
             self._report_latency(request.turn_id, saying)
         if status is not None and status.ends_session:
             self._end_when_said()
+        return answer
 
     def _report_latency(self, turn_id: str, saying: Saying) -> None:
         async def report() -> None:
             await saying.done.wait()
             if saying.clock.is_complete():
                 times = saying.clock.latency()
-                metrics.heard_gap_seconds.observe((times.heard_gap_ms or 0) / 1000)
+                metrics.observe_latency(times.model_dump())
                 self.send(LatencyUp(type="latency", turn_id=turn_id, **times.model_dump()))
 
         self._soon(report())
@@ -259,6 +329,8 @@ class Call:
         limit_s = self.settings.turn_taking.silent_caller_s
         while True:
             await asyncio.sleep(0.5)
+            if self.speaker.is_held and now() - self._voice_at > HELD_LIMIT_S:
+                self.speaker.resume()
             if self.speaker.is_busy or self._is_thinking or self._is_caller_speaking or self.is_muted:
                 self._quiet_since = now()
             elif now() - self._quiet_since > limit_s and self._silences < MAX_SILENCES:

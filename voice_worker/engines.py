@@ -40,7 +40,11 @@ def load_engines(settings: WorkerSettings) -> Engines:
     init_vad()
     init_eot()
     speech = settings.speech
-    whisper = GuardedTranscriber(Whisper(settings.models_dir / speech.whisper, speech.threads))
+
+    def load_whisper() -> GuardedTranscriber:
+        return GuardedTranscriber(Whisper(settings.models_dir / speech.whisper, speech.threads))
+
+    whisper = load_whisper()
     whisper.transcribe(np.zeros(SAMPLE_RATE, dtype=np.float32))
     shelf, *others = stock_shelves(settings)
     shelf.default.voice.synthesize("Hello.")
@@ -49,7 +53,7 @@ def load_engines(settings: WorkerSettings) -> Engines:
     seconds = round(time.monotonic() - began, 1)
     voices = [each.default.name for each in (shelf, *others)]
     log.info("models loaded", extra={"seconds": seconds, "voices": voices, "to_prepare": ahead})
-    return Engines(Transcription(whisper), maker)
+    return Engines(Transcription(whisper, load_whisper), maker)
 
 
 def stock_shelves(settings: WorkerSettings) -> list[VoiceShelf]:

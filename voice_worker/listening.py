@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -15,7 +15,8 @@ from voice_worker.latency import TurnClock, now
 from voice_worker.settings import TurnTakingSettings
 from voice_worker.stt.protocol import SAMPLE_RATE, Transcript
 from voice_worker.turn_taking.activity import VoiceActivity
-from voice_worker.turn_taking.endpointing import Endpointing, Pause
+from voice_worker.turn_taking.endpointing import SOUNDS_FINAL, Endpointing, Pause
+from voice_worker.turn_taking.pauses import CallerPauses
 
 log = logging.getLogger("frontdesk.voice.listening")
 T = TypeVar("T")
@@ -23,6 +24,19 @@ T = TypeVar("T")
 BEFORE_ONSET_S = 0.4
 """Sound kept from before the voice was noticed: a soft first consonant lies there."""
 AFTER_VOICE_S = 0.25
+WORDS_SLOW_S = 1.7
+"""After the pause began; then the caller is told that somebody is there."""
+WORTH_FORESEEING_S = 0.06
+"""Of waiting that is left: for less, the turn is as well taken when it comes."""
+CUT_OFF_S = 0.8
+"""A caller who speaks again so soon after the end that was decided was cut off in a pause."""
+SECOND_LOOK_S = 0.4
+"""Into a pause that did not sound final, how it sounds is asked once more: by then there is more of it."""
+SETTLE_S = 12.0
+"""Of one long speech the words up to a pause are kept, and only what follows is transcribed again."""
+NO_SOUND_S = 1.0
+STAND_IN = 512
+"""When the caller's sound stops coming (left, muted, line away) it counts as silence, in windows of so many samples."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +75,20 @@ class Ears(Protocol):
         """The caller is making a sound; so much of it in this utterance."""
         ...
 
-    def on_words(self, text: str) -> bool:
+    def on_words(self, transcript: Transcript) -> bool:
         """The words up to a pause. False: they are nothing to answer, forget the utterance."""
+        ...
+
+    def on_likely_end(self, utterance: Utterance) -> None:
+        """The caller may have finished: an answer may be looked for, and nothing be done yet."""
+        ...
+
+    def on_more(self) -> None:
+        """They had not: the same utterance goes on."""
+        ...
+
+    def on_slow_words(self) -> None:
+        """The caller waits, and it is not known yet for what."""
         ...
 
     def on_utterance(self, utterance: Utterance) -> None:
@@ -87,19 +113,36 @@ class Words(Protocol):
 
     def begin(self, samples: NDArray[np.float32], expects: str) -> "asyncio.Future[Transcript]": ...
 
+    def leave_what_hangs(self) -> bool:
+        """Take a fresh model if the one at work has been for too long; whether that was so."""
+        ...
+
 
 @dataclass
 class Guess:
     """The words up to one pause, made while it is still open whether the caller goes on."""
 
+    sound: NDArray[np.float32]
     words: "asyncio.Future[Transcript]"
     end: "asyncio.Future[float]"
     begun_at: float
-    reported: bool = False
+    heard_at: float | None = None
+    end_later: "asyncio.Future[float] | None" = None
+    is_reported: bool = False
+    is_offered: bool = False
+    is_bridged: bool = False
+    is_second: bool = False
 
     def drop(self) -> None:
         self.words.cancel()
         self.end.cancel()
+        if self.end_later is not None:
+            self.end_later.cancel()
+
+    def end_probability(self) -> float | None:
+        """What the end-of-turn model says, as of late."""
+        looks = (self.end_later, self.end)
+        return next((outcome(look) for look in looks if look is not None and look.done()), None)
 
 
 class Listener:
@@ -111,16 +154,19 @@ class Listener:
         self.words, self.end_of_turn, self.ears, self.limit_s = words, end_of_turn, ears, limit_s
         self.endpointing = Endpointing(settings)
         self.activity = VoiceActivity(onset_s=settings.onset_ms / 1000, pause_s=settings.pause_ms / 1000)
+        self.pauses = CallerPauses()
         self.guess: Guess | None = None
         self._before: deque[Window] = deque()
         self._sound: list[NDArray[np.int16]] = []
+        self._settled: list[Transcript] = []
         self._number = 0
         self._started_at = 0.0
         self._voice_ended = 0.0
+        self._decided_at: float | None = None
 
     async def run(self, windows: AsyncIterator[Window]) -> None:
         """Until the sound ends. Whatever goes wrong with one utterance, the next one is heard."""
-        async for window in windows:
+        async for window in with_silence(windows, lambda: self.activity.speaking):
             try:
                 self.step(window)
             except Exception:
@@ -129,6 +175,7 @@ class Listener:
 
     def step(self, window: Window) -> None:
         """Account for one window."""
+        silence_s = self.activity.silence_s
         signal = self.activity.step(window.probability, window.seconds)
         self._keep(window, begins=signal == "started")
         if signal == "started":
@@ -137,7 +184,8 @@ class Listener:
             self.ears.on_silence()
             self._guess()
         elif signal == "resumed":
-            self._forget_guess()
+            self.pauses.note(silence_s - self.activity.run_s)
+            self._go_on()
         if not self.activity.speaking:
             return
         if self.activity.silence_s == 0.0:
@@ -160,13 +208,38 @@ class Listener:
     def _begin(self) -> None:
         self._number += 1
         self._started_at = time.time() - self.activity.voiced_s
+        if self._decided_at is not None and now() - self._decided_at < CUT_OFF_S:
+            self.pauses.note(now() - self.activity.voiced_s - self._voice_ended)
+        self._decided_at = None
 
     def _guess(self) -> None:
         sound = np.concatenate(self._sound).astype(np.float32) / np.float32(32768)
         surplus = int((self.activity.silence_s - AFTER_VOICE_S) * SAMPLE_RATE)
         if surplus > 0:
             sound = sound[:-surplus]
-        self.guess = Guess(self.words.begin(sound, self.ears.expects), self.end_of_turn.predict(), now())
+        self.guess = Guess(sound, self._ask(sound), self.end_of_turn.predict(), now())
+
+    def _ask(self, sound: NDArray[np.float32]) -> "asyncio.Future[Transcript]":
+        words = self.words.begin(sound, self.ears.expects)
+        words.add_done_callback(self._note_words)
+        return words
+
+    def _note_words(self, words: "asyncio.Future[Transcript]") -> None:
+        if self.guess is not None and self.guess.words is words and not words.cancelled():
+            self.guess.heard_at = now()
+
+    def _go_on(self) -> None:
+        """It was a pause. What was made out of a long speech before it needs no second hearing."""
+        guess = self.guess
+        if guess is not None and guess.is_offered:
+            self.ears.on_more()
+        if guess is not None and guess.words.done() and len(guess.sound) > SETTLE_S * SAMPLE_RATE:
+            transcript = outcome(guess.words)
+            if transcript is not None and transcript.text:
+                self._settled.append(transcript)
+                recent = int(BEFORE_ONSET_S * SAMPLE_RATE / STAND_IN) + 1
+                self._sound = self._sound[-recent:]
+        self._forget_guess()
 
     def _forget_guess(self) -> None:
         if self.guess is not None:
@@ -176,38 +249,104 @@ class Listener:
     def _weigh(self, guess: Guess) -> None:
         """Whether the pause is the end."""
         if not guess.words.done():
-            if now() - guess.begun_at > self.limit_s:
-                self._finish(guess, None)
+            self._wait_for_words(guess)
             return
         transcript = outcome(guess.words)
+        if transcript is None and not guess.is_second:
+            guess.is_second, guess.words = True, self._ask(guess.sound)
+            return
         if transcript is None:
             self._finish(guess, None)
             return
-        if not guess.reported:
-            guess.reported = True
-            if not self.ears.on_words(transcript.text):
+        transcript = joined([*self._settled, transcript])
+        if not guess.is_reported:
+            guess.is_reported = True
+            if not self.ears.on_words(transcript):
                 self._reset()
                 return
-        end = outcome(guess.end) if guess.end.done() else None
-        required = self.endpointing.required_silence_s(Pause(end, transcript.text, self.ears.expects))
-        if self.activity.silence_s >= required - 1e-6:
+        self._weigh_words(guess, transcript)
+
+    def _weigh_words(self, guess: Guess, transcript: Transcript) -> None:
+        end = guess.end_probability()
+        if guess.end_later is None and self.activity.silence_s >= SECOND_LOOK_S and (end or 0.0) < SOUNDS_FINAL:
+            guess.end_later = self.end_of_turn.predict()
+        pause = Pause(end, transcript.text, self.ears.expects, self.pauses.patience_s())
+        left_s = self.endpointing.required_silence_s(pause) - self.activity.silence_s
+        if left_s <= 1e-6:
             self._finish(guess, transcript)
+        elif not guess.is_offered and left_s > WORTH_FORESEEING_S and self.endpointing.may_be_the_end(pause):
+            guess.is_offered = True
+            self.ears.on_likely_end(self._utterance(guess, transcript))
+
+    def _wait_for_words(self, guess: Guess) -> None:
+        """Nobody waits in silence for words that do not come: a phrase, a fresh model, at last an apology."""
+        waited_s = now() - guess.begun_at
+        if waited_s > self.limit_s:
+            self.words.leave_what_hangs()
+            self._finish(guess, None)
+        elif waited_s > WORDS_SLOW_S and not guess.is_bridged:
+            guess.is_bridged = True
+            self.ears.on_slow_words()
+        elif not guess.is_second and self.words.leave_what_hangs():
+            guess.is_second = True
+            guess.words.cancel()
+            guess.words = self._ask(guess.sound)
 
     def _finish(self, guess: Guess, transcript: Transcript | None) -> None:
+        utterance = self._utterance(guess, transcript)
+        self._reset()
+        self._decided_at = now()
+        self.ears.on_utterance(utterance)
+
+    def _utterance(self, guess: Guess, transcript: Transcript | None) -> Utterance:
         clock = TurnClock()
         clock.mark("voice_ended", self._voice_ended)
         clock.mark("paused", guess.begun_at)
-        clock.mark("transcribed", min(now(), guess.begun_at + transcript.ms / 1000) if transcript else now())
+        clock.mark("transcribed", now() if guess.heard_at is None else guess.heard_at)
         clock.mark("ended")
         ended_at = time.time() - (now() - self._voice_ended)
-        utterance = Utterance(self._number, self._started_at, ended_at, self.activity.voiced_s, transcript, clock)
-        self._reset()
-        self.ears.on_utterance(utterance)
+        return Utterance(self._number, self._started_at, ended_at, self.activity.voiced_s, transcript, clock)
 
     def _reset(self) -> None:
         self._forget_guess()
-        self._sound = []
+        self._sound, self._settled = [], []
         self.activity.reset()
+
+
+async def with_silence(windows: AsyncIterator[Window], is_awaited: Callable[[], bool]) -> AsyncIterator[Window]:
+    """The windows, and silence in their place when none come while somebody speaks.
+
+    A caller who leaves or mutes in mid-sentence would else count as speaking for ever, and nothing be said to them.
+    """
+    source = aiter(windows)
+    coming: asyncio.Future[Window] = asyncio.ensure_future(anext(source))
+    try:
+        while True:
+            done, _ = await asyncio.wait({coming}, timeout=NO_SOUND_S)
+            if done:
+                try:
+                    window = coming.result()
+                except StopAsyncIteration:
+                    return
+                coming = asyncio.ensure_future(anext(source))
+                yield window
+            while is_awaited() and not coming.done() and not done:
+                yield Window(np.zeros(STAND_IN, dtype=np.int16), 0.0)
+                await asyncio.wait({coming}, timeout=STAND_IN / SAMPLE_RATE)
+    finally:
+        coming.cancel()
+
+
+def joined(parts: list[Transcript]) -> Transcript:
+    """The parts of one long speech as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return Transcript(
+        text=" ".join(part.text for part in parts if part.text),
+        confidence=min(part.confidence for part in parts),
+        ms=parts[-1].ms,
+        full_window=any(part.full_window for part in parts),
+    )
 
 
 def outcome(future: "asyncio.Future[T]") -> T | None:

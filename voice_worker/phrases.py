@@ -2,6 +2,7 @@
 
 DEFAULT_PHRASES = {
     "filler": "One moment, please.",
+    "still": "I'm still here, just a moment longer.",
     "sorry": "I'm sorry, something went wrong on my side. Could you say that again?",
     "reprompt": "Sorry, I didn't catch that. Could you say it again?",
     "goodbye": "Thank you for calling. Goodbye.",

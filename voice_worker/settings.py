@@ -15,14 +15,17 @@ AGENT_NAME = "frontdesk"
 class TurnTakingSettings(BaseModel):
     """When an utterance has ended, and when the caller means to interrupt."""
 
-    pause_ms: int = Field(default=250, ge=100, description="A silence after which the words so far are transcribed.")
+    pause_ms: int = Field(default=160, ge=100, description="A silence after which the words so far are transcribed.")
     min_silence_ms: int = Field(default=450, gt=0, description="Silence that ends a sentence which sounds finished.")
+    brisk_silence_ms: int = Field(default=350, gt=0, description="The same for a caller who hardly pauses.")
+    slow_silence_ms: int = Field(default=1000, gt=0, description="The same for one who often does.")
+    name_silence_ms: int = Field(default=900, gt=0, description="Silence after a first name: a last name may follow.")
     unsure_silence_ms: int = Field(default=1300, gt=0, description="Silence that ends one which does not.")
     dictation_silence_ms: int = Field(default=1600, gt=0, description="Silence within a number or a spelled name.")
     max_silence_ms: int = Field(default=2200, gt=0, description="Nobody is waited for longer.")
     onset_ms: int = Field(default=100, gt=0, description="Voice shorter than this is a click.")
     stop_ms: int = Field(default=130, gt=0, description="Voice over the agent's that makes it fall silent.")
-    interruption_ms: int = Field(default=900, gt=0, description="Voice over the agent's that is surely meant.")
+    interruption_ms: int = Field(default=1500, gt=0, description="Voice over the agent's that is surely meant.")
     silent_caller_s: float = Field(default=9.0, gt=0, description="The caller is asked again after this long.")
     gone_s: float = Field(default=6.0, gt=0, description="A caller who left has this long to come back.")
 

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from app.contracts import Event, Heard, TurnRequest, TurnStatus, WorkerStatus
 from voice_worker import app_client
-from voice_worker.app_client import AppClient, AppUnreachable, TurnRefused
+from voice_worker.app_client import AppClient, AppUnreachable, NotCommitted, TurnRefused
 from voice_worker.settings import WorkerSettings
 
 SECRET = "a secret of app and worker, long enough"
@@ -16,7 +17,7 @@ TURN = TurnRequest(turn_id="01JD0Z3Q4R5S6T7V8W9X0Y1Z2A", text="Hello", channel="
 
 
 def client(answer: Callable[[httpx2.Request], httpx2.Response], monkeypatch: pytest.MonkeyPatch) -> AppClient:
-    monkeypatch.setattr(app_client, "RETRY_S", 0.0)
+    monkeypatch.setattr(app_client, "RETRY_S", (0.0, 0.0, 0.0))
     made = AppClient(WorkerSettings(worker_secret=SECRET), "w1")  # pyright: ignore[reportArgumentType]
     made.http = httpx2.AsyncClient(transport=httpx2.MockTransport(answer), base_url="http://app")
     return made
@@ -58,7 +59,7 @@ async def test_an_app_that_stays_away_is_told_from_one_that_refuses(monkeypatch:
 
     with pytest.raises(AppUnreachable):
         await statuses(client(away, monkeypatch))
-    assert len(asked) == 3
+    assert len(asked) == 4
     with pytest.raises(TurnRefused, match="session_closed"):
         await statuses(client(lambda _: httpx2.Response(409, text='{"code": "session_closed"}'), monkeypatch))
 
@@ -70,6 +71,49 @@ async def test_a_busy_app_is_asked_again(monkeypatch: pytest.MonkeyPatch):
         httpx2.Response(200, text=line("completed")),
     ]
     assert await statuses(client(lambda _: answers.pop(0), monkeypatch)) == ["completed"]
+
+
+async def test_a_turn_run_ahead_is_asked_once_and_says_that_it_is_no_turn_yet(monkeypatch: pytest.MonkeyPatch):
+    asked: list[dict[str, Any]] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(json.loads(request.read()))
+        return httpx2.Response(200, text=line("started") + line("needs_commit"))
+
+    made = client(answer, monkeypatch)
+    assert [event.data["status"] async for event in made.ahead("s", TURN)] == ["started", "needs_commit"]
+    assert [body["mode"] for body in asked] == ["speculate"]
+    assert TURN.mode == "run"
+
+
+async def test_what_was_run_ahead_is_made_real_by_its_id_and_its_words(monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, str, bytes]] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append((request.method, request.url.path, request.read()))
+        return httpx2.Response(200, text=line("started") + line("completed") + line("started"))
+
+    made = client(answer, monkeypatch)
+    committed = [event.data["status"] async for event in made.commit("s", TURN.turn_id, TURN.text)]
+    await made.forget("s", TURN.turn_id)
+
+    assert committed == ["started", "completed"]
+    path = f"/api/sessions/s/turns/{TURN.turn_id}"
+    assert [(method, where) for method, where, _ in asked] == [("POST", f"{path}/commit"), ("DELETE", path)]
+    assert json.loads(asked[0][2]) == {"text": "Hello"}
+
+
+async def test_whatever_keeps_it_from_being_made_real_has_one_name(monkeypatch: pytest.MonkeyPatch):
+    def away(_: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("nobody listens")
+
+    changed = httpx2.Response(409, text='{"code": "turn_changed"}')
+    broken = httpx2.Response(200, text=line("started"))
+    for answer in (lambda _: changed, lambda _: broken, away):
+        made = client(answer, monkeypatch)
+        with pytest.raises(NotCommitted):
+            _ = [event async for event in made.commit("s", TURN.turn_id, TURN.text)]
+        await made.forget("s", TURN.turn_id)
 
 
 async def test_the_workers_token_opens_worker_routes_for_a_short_time(monkeypatch: pytest.MonkeyPatch):

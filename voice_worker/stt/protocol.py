@@ -1,5 +1,6 @@
 """What any transcriber must do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,9 +22,22 @@ class Transcript:
     full_window: bool = False
 
 
+class Unwanted(Exception):
+    """The words are no longer wanted: the caller went on speaking."""
+
+
+def always() -> bool:
+    """Nobody takes the wish back."""
+    return True
+
+
 class Transcriber(Protocol):
     """Blocking; called on one thread of its own."""
 
-    def transcribe(self, samples: Samples, expects: str = "open") -> Transcript:
-        """The words in `samples`, which begin and end near them; `expects` is what had been asked for."""
+    def transcribe(self, samples: Samples, expects: str = "open", is_wanted: Callable[[], bool] = always) -> Transcript:
+        """The words in `samples`, which begin and end near them; `expects` is what had been asked for.
+
+        Raises:
+            Unwanted: `is_wanted` said no between two steps of the work.
+        """
         ...

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,11 +13,13 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_ctranslate2_storage
 
 from voice_worker.stt.dictation import is_whole_phone, may_be_a_misheard_phone
-from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard
-from voice_worker.stt.protocol import SAMPLE_RATE, Samples, Transcript
+from voice_worker.stt.guard import FOR_NUMBERS, FULL_WINDOW_S, WindowGuard
+from voice_worker.stt.protocol import SAMPLE_RATE, Samples, Transcript, Unwanted, always
 
 NO_SPEECH = 0.6
 PHONE_READINGS = 8
+NUMBERS = ("phone", "spelled")
+"""What is asked for, digit by digit or letter by letter."""
 PIECE_S = 26.0
 """Longer speech is cut at its quietest point: one window holds 30 s."""
 
@@ -56,21 +59,30 @@ class Decoded:
 class Decoder(Protocol):
     """One pass of a model over a window of this length, with at most so many tokens; the likeliest reading first."""
 
-    def decode(self, samples: Samples, window_s: float, max_tokens: int, readings: int = 1) -> list[Decoded]: ...
+    def decode(
+        self,
+        samples: Samples,
+        window_s: float,
+        max_tokens: int,
+        readings: int = 1,
+        is_wanted: Callable[[], bool] = always,
+    ) -> list[Decoded]: ...
 
 
 class GuardedTranscriber:
     """Asks for a short window, and for the full one when the answer cannot be trusted."""
 
     def __init__(self, decoder: Decoder, guard: WindowGuard | None = None) -> None:
-        self.decoder, self.guard = decoder, guard or WindowGuard()
+        self.decoder, self.guard = decoder, guard
 
-    def transcribe(self, samples: Samples, expects: str = "open") -> Transcript:
+    def transcribe(self, samples: Samples, expects: str = "open", is_wanted: Callable[[], bool] = always) -> Transcript:
         """The words in `samples`; a short window first, the full one when its answer cannot be trusted."""
         began = time.perf_counter()
-        pieces = [self._piece(piece) for piece in cut_at_pauses(samples)]
+        guard = self.guard or (FOR_NUMBERS if expects in NUMBERS else WindowGuard())
+        passes = Passes(self.decoder, guard, is_wanted)
+        pieces = [passes.piece(piece) for piece in cut_at_pauses(samples)]
         if expects == "phone" and len(pieces) == 1 and may_be_a_misheard_phone(pieces[0][0].text):
-            pieces = [(self._reread_phone(samples, pieces[0][0]), pieces[0][1])]
+            pieces = [(passes.reread_phone(samples, pieces[0][0]), pieces[0][1])]
         texts = [decoded.text for decoded, _ in pieces if decoded.text]
         mean = sum(decoded.mean_log_probability for decoded, _ in pieces) / len(pieces)
         return Transcript(
@@ -80,7 +92,17 @@ class GuardedTranscriber:
             full_window=any(full for _, full in pieces),
         )
 
-    def _piece(self, samples: Samples) -> tuple[Decoded, bool]:
+
+@dataclass(frozen=True)
+class Passes:
+    """The passes over one utterance, for as long as its words are wanted."""
+
+    decoder: Decoder
+    guard: WindowGuard
+    is_wanted: Callable[[], bool]
+
+    def piece(self, samples: Samples) -> tuple[Decoded, bool]:
+        """The words of one piece, and whether the full window had to be asked."""
         audio_s = len(samples) / SAMPLE_RATE
         decoded = self._decode(samples, self.guard.window_s(audio_s))
         if is_noise(decoded):
@@ -92,16 +114,19 @@ class GuardedTranscriber:
             return Decoded("", decoded.mean_log_probability, decoded.no_speech), True
         return decoded, True
 
-    def _reread_phone(self, samples: Samples, likeliest: Decoded) -> Decoded:
+    def reread_phone(self, samples: Samples, likeliest: Decoded) -> Decoded:
         """The likeliest reading that is a whole phone number, if there is one among the first few."""
-        audio_s = len(samples) / SAMPLE_RATE
-        readings = self.decoder.decode(
-            samples, self.guard.window_s(audio_s), self.guard.max_tokens(audio_s), PHONE_READINGS
-        )
+        readings = self._readings(samples, self.guard.window_s(len(samples) / SAMPLE_RATE), PHONE_READINGS)
         return next((reading for reading in readings if is_whole_phone(reading.text)), likeliest)
 
     def _decode(self, samples: Samples, window_s: float) -> Decoded:
-        return self.decoder.decode(samples, window_s, self.guard.max_tokens(len(samples) / SAMPLE_RATE))[0]
+        return self._readings(samples, window_s, 1)[0]
+
+    def _readings(self, samples: Samples, window_s: float, count: int) -> list[Decoded]:
+        if not self.is_wanted():
+            raise Unwanted
+        max_tokens = self.guard.max_tokens(len(samples) / SAMPLE_RATE)
+        return self.decoder.decode(samples, window_s, max_tokens, count, self.is_wanted)
 
 
 class Whisper:
@@ -113,11 +138,20 @@ class Whisper:
             self.whisper.hf_tokenizer, self.whisper.model.is_multilingual, task="transcribe", language=language
         )
 
-    def decode(self, samples: Samples, window_s: float, max_tokens: int, readings: int = 1) -> list[Decoded]:
+    def decode(
+        self,
+        samples: Samples,
+        window_s: float,
+        max_tokens: int,
+        readings: int = 1,
+        is_wanted: Callable[[], bool] = always,
+    ) -> list[Decoded]:
         padded = np.zeros(int(window_s * SAMPLE_RATE), dtype=np.float32)
         padded[: len(samples)] = samples[: len(padded)]
         mel = self.whisper.feature_extractor(padded, padding=0)[:, : int(window_s * 100)]
         encoded = self.whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis]))
+        if not is_wanted():
+            raise Unwanted
         prompt = [*self.tokenizer.sot_sequence, self.tokenizer.no_timestamps]
         result = self.whisper.model.generate(
             encoded,

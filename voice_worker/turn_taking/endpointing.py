@@ -18,24 +18,33 @@ ANSWERS = vocabulary(
     "yes yeah yep yup sure ok okay correct right exactly please no nope nah absolutely definitely perfect "
     "great fine confirmed"
 )
+SHORT_ANSWER = 4
+"""Words."""
 UNFINISHED = vocabulary(
     "and or but so because the a an my is for at on in to with from um uh er uhm like of it's i'm i'd"
 )
 OPENERS = (
-    re.compile(r"\b(my name is|my name's|this is|the name is|it's|call me|my number is|the number is|phone is)\s*$"),
+    re.compile(r"\b(my name is|my name's|the name is|name of|call me|this is|it's|that's|spelled)\s*$"),
+    re.compile(r"\b(my number is|the number is|number's|phone is|reach me at|e ?mail is|address is|plate is)\s*$"),
     re.compile(r"\b(i need|i want|i would like|i'd like|can you|could you|do you)\s*$"),
 )
+FIRST_NAME_ONLY = re.compile(r"\b(my name is|my name's|the name is|under the name of)\s+[a-z]+\s*$")
+"""A last name may follow, after the pause in which people remember to say it."""
 PHONE_DIGITS = 10
 DIGIT_WORDS = vocabulary("zero oh one two three four five six seven eight nine ten double triple")
 
 
 @dataclass(frozen=True)
 class Pause:
-    """What is known at one moment of a pause. None: not known yet."""
+    """What is known at one moment of a pause. None: not known yet.
+
+    `patience_s` is the silence that this caller seldom goes on after.
+    """
 
     end_probability: float | None
     transcript: str | None
     expects: str = "open"
+    patience_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -48,28 +57,58 @@ class Endpointing:
         """Seconds; never more than `max_silence_ms`."""
         return min(self._required_ms(pause), self.settings.max_silence_ms) / 1000
 
+    def may_be_the_end(self, pause: Pause) -> bool:
+        """Whether it is worth while to find an answer already: not in the middle of a number or a sentence."""
+        words = words_of(pause.transcript or "")
+        return bool(words) and self._asked_ms(pause, words) != self.settings.dictation_silence_ms
+
     def _required_ms(self, pause: Pause) -> float:
         settings = self.settings
-        words = words_of(pause.transcript or "")
-        if pause.expects == "yes_no" and words and words[0] in ANSWERS and len(words) <= 4:
+        asked_ms = self._asked_ms(pause, words_of(pause.transcript or ""))
+        if asked_ms is not None:
+            return asked_ms
+        shortest_ms = self._shortest_ms(pause)
+        if pause.end_probability is None:
+            return max(shortest_ms, settings.unsure_silence_ms)
+        if pause.end_probability >= SOUNDS_FINAL:
+            return shortest_ms
+        doubt = 1 - pause.end_probability / SOUNDS_FINAL
+        return shortest_ms + doubt * max(0.0, settings.unsure_silence_ms - shortest_ms)
+
+    def _asked_ms(self, pause: Pause, words: list[str]) -> float | None:
+        """What follows from the words and from what had been asked, whatever the rest says."""
+        settings = self.settings
+        if pause.expects == "yes_no" and is_short_answer(words):
             return settings.pause_ms
         if pause.expects == "phone" and is_dictating(words):
-            return settings.min_silence_ms if digits_in(words) >= PHONE_DIGITS else settings.dictation_silence_ms
+            is_whole = digits_in(words) >= PHONE_DIGITS
+            return settings.min_silence_ms if is_whole else settings.dictation_silence_ms
         if pause.expects == "spelled" and is_spelling(words):
             return settings.dictation_silence_ms
         if words and is_unfinished(pause.transcript or "", words):
             return settings.dictation_silence_ms
-        if pause.end_probability is None:
-            return settings.unsure_silence_ms
-        if pause.end_probability >= SOUNDS_FINAL:
+        if FIRST_NAME_ONLY.search(" ".join(words)):
+            return settings.name_silence_ms
+        return None
+
+    def _shortest_ms(self, pause: Pause) -> float:
+        """The silence after a sentence that sounds finished, for this caller."""
+        settings = self.settings
+        if pause.patience_s is None:
             return settings.min_silence_ms
-        doubt = 1 - pause.end_probability / SOUNDS_FINAL
-        return settings.min_silence_ms + doubt * (settings.unsure_silence_ms - settings.min_silence_ms)
+        return min(max(pause.patience_s * 1000, settings.brisk_silence_ms), settings.slow_silence_ms)
 
 
 def words_of(text: str) -> list[str]:
     """Lower case, without punctuation; numerals stay."""
     return re.findall(r"[a-z0-9']+", text.lower())
+
+
+def is_short_answer(words: list[str]) -> bool:
+    """Yes or no in a few words, and not "yes but"."""
+    if not words or len(words) > SHORT_ANSWER or words[0] not in ANSWERS:
+        return False
+    return words[-1] not in UNFINISHED or words[1:] in (["it", "is"], ["that", "is"], ["i", "am"])
 
 
 def digits_in(words: list[str]) -> int:

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 
 from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard, has_loop
@@ -14,7 +16,14 @@ class FakeDecoder:
         self.windows: list[float] = []
         self.limits: list[int] = []
 
-    def decode(self, samples: Samples, window_s: float, max_tokens: int, readings: int = 1) -> list[Decoded]:
+    def decode(
+        self,
+        samples: Samples,
+        window_s: float,
+        max_tokens: int,
+        readings: int = 1,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> list[Decoded]:
         self.windows.append(window_s)
         self.limits.append(max_tokens)
         return [self.answers[window_s == FULL_WINDOW_S], *self.others][:readings]
@@ -28,12 +37,18 @@ def test_a_short_utterance_gets_a_short_window_and_few_tokens():
     decoder = FakeDecoder(Decoded("An oil change please.", -0.2, 0.01))
     transcript = GuardedTranscriber(decoder).transcribe(seconds(2))
     assert (transcript.text, transcript.full_window) == ("An oil change please.", False)
-    assert decoder.windows == [10.0]
+    assert decoder.windows == [6.0]
     assert decoder.limits == [24]
 
 
-def test_the_window_is_the_utterance_and_four_seconds():
-    assert [WindowGuard().window_s(audio_s) for audio_s in (1, 6, 8, 20, 29)] == [10, 10, 12, 24, 30]
+def test_the_window_is_the_utterance_and_two_seconds():
+    assert [WindowGuard().window_s(audio_s) for audio_s in (1, 4, 8, 20, 29)] == [6, 6, 10, 22, 30]
+
+
+def test_a_number_gets_a_longer_window():
+    decoder = FakeDecoder(Decoded("202 555 0142", -0.2, 0.01))
+    GuardedTranscriber(decoder).transcribe(seconds(4), "phone")
+    assert decoder.windows == [10.0]
 
 
 def test_a_looping_answer_is_asked_again_on_the_full_window():
@@ -41,7 +56,7 @@ def test_a_looping_answer_is_asked_again_on_the_full_window():
     decoder = FakeDecoder(loop, Decoded("Five five five.", -0.2, 0.01))
     transcript = GuardedTranscriber(decoder).transcribe(seconds(3))
     assert (transcript.text, transcript.full_window) == ("Five five five.", True)
-    assert decoder.windows == [10.0, FULL_WINDOW_S]
+    assert decoder.windows == [6.0, FULL_WINDOW_S]
 
 
 def test_an_unsure_answer_is_asked_again_on_the_full_window():
@@ -95,4 +110,4 @@ def test_digits_are_read_again_only_where_a_phone_number_was_asked_for():
     decoder = FakeDecoder(Decoded("It was 12345678.", -0.3, 0.01))
     decoder.others = [Decoded("It was 1234567890.", -0.4, 0.01)]
     assert GuardedTranscriber(decoder).transcribe(seconds(4)).text == "It was 12345678."
-    assert decoder.windows == [10.0]
+    assert decoder.windows == [6.0]
