@@ -9,7 +9,7 @@ import threading
 from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess
 
-from app.contracts import ConfigDown, DispatchMetadata, ReadyUp
+from app.contracts import ConfigDown, DispatchMetadata, ReadyUp, Resumption
 from voice_worker import metrics
 from voice_worker.app_client import AppClient
 from voice_worker.app_socket import CallSocket
@@ -103,8 +103,10 @@ class CallLine:
         async with contextlib.aclosing(self.socket.frames()) as frames:
             async for frame in frames:
                 self.call.on_frame(frame)
-                if isinstance(frame, ConfigDown) and not self.configured.done():
-                    self.configured.set_result(frame)
+                if isinstance(frame, ConfigDown):
+                    self.speaker.pace = frame.pace
+                    if not self.configured.done():
+                        self.configured.set_result(frame)
 
     async def hold(self) -> None:
         """Join, greet, converse, leave."""
@@ -145,6 +147,14 @@ class CallLine:
             self.call.apologise()
             config = await self.configured
         self.call.greet(config)
+        if config.resumption is not None:
+            self._take_over(config.resumption)
+
+    def _take_over(self, resumption: Resumption) -> None:
+        """Another held this call before: one clause of sorry, and on from where the caller was."""
+        self.speaker.say(f"{self.metadata.call_id}-lost-you", resumption.sorry)
+        if resumption.text:
+            self.speaker.say(resumption.utterance_id or f"{self.metadata.call_id}-again", resumption.text)
 
     def _watch_for_leaving(self) -> None:
         room, loop = self.job.room, asyncio.get_running_loop()

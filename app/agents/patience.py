@@ -9,6 +9,7 @@ from app.understanding.interpretation import Command
 GRACE = 3
 """Silences that are none, after the customer asked for a moment."""
 REPEATS = {"Repeat", "Slower"}
+SLOWER, SLOWEST = 0.82, 0.65
 
 
 def counted(state: ConversationState, types: set[str]) -> Patience:
@@ -23,6 +24,12 @@ def counted(state: ConversationState, types: set[str]) -> Patience:
         waits=waits,
         abuses=before["abuses"] + ("Abuse" in types),
     )
+
+
+def pace(state: ConversationState, types: set[str]) -> float:
+    """How fast to speak from now on. Who asks for it more slowly wants it so for good, and twice: more so."""
+    before = state.get("pace", 1.0)
+    return max(SLOWEST, round(before * SLOWER, 2)) if "Slower" in types else before
 
 
 def asks_to_wait(types: set[str]) -> bool:

@@ -10,6 +10,7 @@ _ON_NEAR = re.compile(r"\b([Oo]n) (today|tomorrow)\b")
 DEFAULTS: dict[str, str] = {
     "greeting": "Hi, this is {persona} at {business}. How can I help you today?",
     "welcome_back": "I'm here. Where were we?",
+    "lost_you": "Sorry, I lost you for a moment.",
     "filler": "One moment.",
     "sorry": "Sorry, something went wrong on my side. Could you say that again?",
     "reprompt": "Sorry, I didn't catch that. Could you say it again?",

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from app.agents import questions, telling
 from app.agents.appointment import Act
 from app.agents.context import TurnContext
+from app.agents.patience import pace
 from app.agents.phrases import filled
 from app.agents.reply import Reply, buttons, say, texts
 from app.agents.state import ConversationState, Frame, ReadBackState, Said, active_frame
@@ -39,6 +40,7 @@ async def respond(state: ConversationState, runtime: Runtime[TurnContext]) -> di
         "expects": reply.expects.model_dump(),
         "said": state.get("said", said) if kinds & PASSING else said,
         "messages": [*messages, AIMessage(reply.text, id=turn.utterance_id)],
+        "pace": pace(state, {command["type"] for command in state.get("interpretation", {}).get("commands", [])}),
         "turn_count": state["turn_count"] + 1,
         "reply": {
             "text": reply.text,

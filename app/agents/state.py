@@ -96,7 +96,8 @@ class ConversationState(TypedDict):
     """One conversation. Untracked keys live for one turn and are never checkpointed.
 
     What is not required was added later: a conversation that is older lacks it. `memory` holds what the customer
-    told of themselves and of their things, by slot type and kind.
+    told of themselves and of their things, by slot type and kind. `pace` is how fast they want to be spoken to: 1 is
+    as usual.
     """
 
     messages: Annotated[list[AnyMessage], add_messages]
@@ -115,6 +116,7 @@ class ConversationState(TypedDict):
     expects: dict[str, Any]
     failures: int
     patience: NotRequired[Patience]
+    pace: NotRequired[float]
     said: NotRequired[Said]
     doubt: NotRequired[Doubt | None]
     memory: NotRequired[dict[str, dict[str, Any]]]

@@ -1,4 +1,4 @@
-"""Calls whose worker is gone: its time to come back, to whichever process, and then their end."""
+"""Calls whose worker is gone: it comes back by itself, or another takes over; after a while they are over."""
 
 import asyncio
 from datetime import timedelta
@@ -13,7 +13,15 @@ from app.sessions.models import Call
 
 log = structlog.get_logger()
 
-RETURN_LIMIT_S = 15.0
+RETURN_LIMIT_S = 30.0
+"""A worker that has to be started again loads its models first."""
+BACK_BY_ITSELF_S = 1.2
+"""Only its socket broke: it is back within this."""
+BACK_AFTER_OUR_START_S = 6.0
+"""All sockets broke at once, and nobody knows yet which workers live."""
+ANSWER_S = 6.0
+"""Who was sent for has joined within this, or never will."""
+LOOK_S = 0.25
 SWEEP_S = 5.0
 
 
@@ -22,21 +30,52 @@ def line_key(call_id: str) -> str:
     return f"worker:{call_id}"
 
 
-async def await_return(door: Door, call_id: str) -> None:
-    """A worker that dropped may come back; after a while the call is over."""
+async def await_return(door: Door, call_id: str, back_by_itself_s: float | None = None) -> None:
+    """A worker that dropped may come back by itself; else another is sent, as soon as there is one.
+
+    One process sees to a call at a time: two would send two workers.
+    """
     if await _may_be_served(door, call_id):
         return
     await door.calls.change(call_id, "reconnecting", "worker_lost")
-    await asyncio.sleep(RETURN_LIMIT_S)
-    if not await _may_be_served(door, call_id):
+    until = asyncio.get_running_loop().time() + RETURN_LIMIT_S
+    while not await door.presence.enter(f"care:{call_id}", 1):
+        await asyncio.sleep(LOOK_S)
+        if await _may_be_served(door, call_id):
+            return
+    try:
+        await _find_worker(door, call_id, BACK_BY_ITSELF_S if back_by_itself_s is None else back_by_itself_s, until)
+    finally:
+        await door.presence.leave(f"care:{call_id}")
+
+
+async def _find_worker(door: Door, call_id: str, back_by_itself_s: float, until: float) -> None:
+    loop = asyncio.get_running_loop()
+    is_served = await _served_within(door, call_id, min(back_by_itself_s, until - loop.time()))
+    while not is_served and loop.time() < until:
+        call = await door.calls.find(call_id)
+        if call is None or call.status == "ended":
+            return
+        was_sent = await door.calls.send_another(call)
+        is_served = await _served_within(door, call_id, ANSWER_S if was_sent else LOOK_S)
+    if not is_served:
         await door.calls.change(call_id, "ended", "worker_lost")
+
+
+async def _served_within(door: Door, call_id: str, limit_s: float) -> bool:
+    for _ in range(max(1, round(limit_s / LOOK_S))):
+        if await _may_be_served(door, call_id):
+            return True
+        if limit_s > 0:
+            await asyncio.sleep(min(LOOK_S, limit_s))
+    return await _may_be_served(door, call_id)
 
 
 async def resume_calls(door: Door) -> None:
     """After a start: calls that no process serves have their workers' time to come back, then they are over."""
     for call in await door.calls.live():
         if call.status != "ringing":
-            door.keep_running(await_return(door, call.id))
+            door.keep_running(await_return(door, call.id, BACK_AFTER_OUR_START_S))
     door.keep_running(_sweep(door))
 
 

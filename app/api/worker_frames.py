@@ -1,6 +1,10 @@
 """What a worker is told: how to open its call, and what an event means for it."""
 
+import re
+from typing import Any
+
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.phrases import DEFAULTS
 from app.api.door import Door
@@ -9,6 +13,7 @@ from app.contracts import (
     EndDown,
     Event,
     ResumeDown,
+    Resumption,
     SayDown,
     SilenceDown,
 )
@@ -17,19 +22,22 @@ from app.packs.manifest import placeholders
 from app.packs.pack import Pack
 from app.sessions.models import Call, Message, Session, Turn
 
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _UNASKED = ("interrupt", "high")
 
 
 async def call_config(door: Door, call: Call) -> ConfigDown:
     """How to open this call: the session's greeting if nothing was said yet, else a short welcome back.
 
-    A call that was under way before (its worker lost the socket) opens without a word.
+    A call that was under way before (its worker lost the socket) opens without a word; if its worker is a new one, it
+    says sorry and goes on where the customer was.
     """
     async with door.desk.database.reading() as db:
         session = await db.get(Session, call.session_id)
         if session is None:
             raise NotFound("There is no such session.")
         turns = await db.scalar(select(func.count()).select_from(Turn).where(Turn.session_id == session.id))
+        last = await _last_said(db, session.id) if call.status != "ringing" else None
         first = select(Message).where(Message.session_id == session.id, Message.role == "agent")
         opening = (await db.scalars(first.order_by(Message.position).limit(1))).first()
     pack = door.desk.packs[session.business]
@@ -40,7 +48,8 @@ async def call_config(door: Door, call: Call) -> ConfigDown:
         greeting, greeting_id = phrases["welcome_back"], f"{call.id}-welcome-back"
     else:
         greeting, greeting_id = opening.text, opening.utterance_id
-    expects = (session.snapshot or {}).get("expects") or {}
+    state = session.snapshot or {}
+    expects = state.get("expects") or {}
     persona = pack.manifest.persona
     return ConfigDown(
         greeting=greeting,
@@ -50,7 +59,25 @@ async def call_config(door: Door, call: Call) -> ConfigDown:
         locale=session.locale or persona.locale,
         names=proper_nouns(pack),
         expects=str(expects.get("kind") or "open"),
+        pace=state.get("pace") or 1.0,
+        resumption=None if call.status == "ringing" else _resumption(phrases["lost_you"], last, state),
     )
+
+
+async def _last_said(db: AsyncSession, session_id: str) -> Message | None:
+    spoken = select(Message).where(Message.session_id == session_id, Message.role == "agent")
+    return (await db.scalars(spoken.order_by(Message.position.desc()).limit(1))).first()
+
+
+def _resumption(sorry: str, last: Message | None, state: dict[str, Any]) -> Resumption:
+    """What was not heard to its end is said again whole, so that it counts; of what was heard only the question."""
+    if last is None:
+        return Resumption(sorry=sorry)
+    if last.heard_chars < len(last.text.rstrip()):
+        return Resumption(sorry=sorry, utterance_id=last.utterance_id, text=last.text)
+    said = state.get("said") or {"text": last.text, "short": _SENTENCES.split(last.text)[-1]}
+    is_question = said.get("short") != said.get("text") or said.get("text", "").endswith("?")
+    return Resumption(sorry=sorry, text=said.get("short", "") if is_question else "")
 
 
 def spoken_phrases(pack: Pack) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`/ws/worker/{call_id}`: one call, between its worker and the app."""
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -46,7 +47,18 @@ from app.sessions.models import Call
 router = APIRouter()
 log = structlog.get_logger()
 
+SILENT_S = 4.0
+"""A worker says every second that it lives. One that does not may be frozen: its socket is not waited for."""
+SETTLES_S = 2.0
+"""A turn in progress is worth waiting for by a worker that has to know what was said last."""
 _FRAMES: TypeAdapter[WorkerFrame] = TypeAdapter(WorkerFrame)
+
+
+class WorkerSilent(AppError):
+    """Nothing came for longer than a worker that lives is silent."""
+
+    code, status, retryable = "worker_silent", 408, True
+    message = "Nothing was heard of this worker. It may connect again."
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,8 @@ async def worker_socket(socket: WebSocket, call_id: str) -> None:
         try:
             with working_on(session_id=call.session_id, call_id=call_id):
                 async with counted(door, line_key(call_id)), subscribed(door, call.session_id) as subscription:
+                    if call.status != "ringing":
+                        await door.desk.runner.settled(call.session_id, SETTLES_S)
                     seen = await last_seq(door, call.session_id)
                     await outlet.send((await call_config(door, call)).model_dump_json())
                     await until_one_ends(_tail(line, subscription, seen), _listen(line, inlet))
@@ -105,11 +119,18 @@ async def _tail(line: _Line, subscription: Subscription, after: int) -> None:
 async def _listen(line: _Line, inlet: Inlet) -> None:
     while True:
         try:
-            frame = parse_frame(_FRAMES, await inlet.receive())
+            frame = parse_frame(_FRAMES, await _received(inlet))
         except FrameInvalid as error:
             log.warning("worker_frame_invalid", call_id=line.call_id, reason=error.message)
             continue
         await _take(line, frame)
+
+
+async def _received(inlet: Inlet) -> str:
+    try:
+        return await asyncio.wait_for(inlet.receive(), SILENT_S)
+    except TimeoutError:
+        raise WorkerSilent from None
 
 
 async def _take(line: _Line, frame: WorkerFrame) -> None:
@@ -128,8 +149,17 @@ async def _take(line: _Line, frame: WorkerFrame) -> None:
         case HeardUp():
             # A turn may hold the session's lock; heartbeats and levels must not wait behind it.
             line.door.keep_running(_note_heard(line, Heard(**frame.model_dump(exclude={"type"}))))
+        case ReadyUp(status="ended", reason="room_closed") if await _has_another(line):
+            log.info("ghost_left", call_id=line.call_id)
         case ReadyUp(status=status, reason=reason):
             await line.door.calls.change(line.call_id, status, reason)
+
+
+async def _has_another(line: _Line) -> bool:
+    """Whether a worker that was put out of the room has been, or is being, replaced: the call goes on without it."""
+    call = await line.door.calls.find(line.call_id)
+    is_awaited = call is not None and call.reason == "worker_lost"
+    return is_awaited or (await line.door.presence.count(line_key(line.call_id)) or 0) > 1
 
 
 def _observe(times: Latency) -> None:

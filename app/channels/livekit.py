@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 import structlog
 from livekit import api as livekit
+from livekit.protocol.agent_dispatch import JobRestartPolicy
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 CUSTOMER_IDENTITY = "customer"
 _LIVE = ("ringing", "active", "reconnecting")
+UNREACHABLE = (aiohttp.ClientError, livekit.TwirpError, TimeoutError, OSError)
 _EMPTY_ROOM_S = 60
 _DEPARTURE_S = 30
 _REACH_LIMIT_S = 3.0
@@ -45,7 +47,7 @@ class VoiceFull(AppError):
     """All workers are busy."""
 
     code, status, retryable = "voice_full", 503, True
-    message = "All lines are busy. Please try again in a minute, or type instead."
+    message = "All lines are busy. Leave your number here and we call you back, or type what you need."
 
 
 @dataclass(frozen=True)
@@ -150,21 +152,55 @@ class Calls:
             await self._close_room(old)
 
     async def _dispatch(self, call_id: str, session_id: str) -> None:
-        metadata = DispatchMetadata(call_id=call_id, session_id=session_id, customer_identity=CUSTOMER_IDENTITY)
-        client = self._connect()
         try:
-            await client.room.create_room(
+            await self._connect().room.create_room(
                 livekit.CreateRoomRequest(name=call_id, empty_timeout=_EMPTY_ROOM_S, departure_timeout=_DEPARTURE_S)
             )
-            await client.agent_dispatch.create_dispatch(
-                livekit.CreateAgentDispatchRequest(
-                    agent_name=self._settings.agent_name, room=call_id, metadata=metadata.model_dump_json()
-                )
-            )
-        except (aiohttp.ClientError, livekit.TwirpError, TimeoutError, OSError) as error:
+            await self._send_for_worker(call_id, session_id)
+        except UNREACHABLE as error:
             log.warning("dispatch_failed", call_id=call_id, reason=str(error))
             await self.change(call_id, "ended", "dispatch_failed")
             raise VoiceUnavailable("The LiveKit server cannot be reached.", retry_after_s=5) from error
+
+    async def _send_for_worker(self, call_id: str, session_id: str, *, resume: bool = False) -> None:
+        """Who sends for another after a death is the app alone: the server would not know that it was one."""
+        metadata = DispatchMetadata(
+            call_id=call_id, session_id=session_id, resume=resume, customer_identity=CUSTOMER_IDENTITY
+        )
+        await self._connect().agent_dispatch.create_dispatch(
+            livekit.CreateAgentDispatchRequest(
+                agent_name=self._settings.agent_name,
+                room=call_id,
+                metadata=metadata.model_dump_json(),
+                restart_policy=JobRestartPolicy.JRP_NEVER,
+            )
+        )
+
+    async def send_another(self, call: Call) -> bool:
+        """Send another worker into a call whose own is gone; False when there is none, or no customer in the room.
+
+        What is left of the one before is taken out of the room first: nobody talks to a ghost.
+        """
+        if not await self._workers.take_place(call.id):
+            return False
+        try:
+            if await self._is_customer_alone(call.room):
+                await self._send_for_worker(call.id, call.session_id, resume=True)
+                return True
+        except UNREACHABLE as error:
+            log.warning("dispatch_failed", call_id=call.id, reason=str(error))
+        await self._workers.forget(call.id)
+        return False
+
+    async def _is_customer_alone(self, room: str) -> bool:
+        """Whether the customer is there, once all agents are out."""
+        client = self._connect()
+        there = (await client.room.list_participants(livekit.ListParticipantsRequest(room=room))).participants
+        for each in there:
+            if each.kind == livekit.ParticipantInfo.Kind.AGENT:
+                log.info("ghost_removed", room=room, identity=each.identity)
+                await client.room.remove_participant(livekit.RoomParticipantIdentity(room=room, identity=each.identity))
+        return any(each.identity == CUSTOMER_IDENTITY for each in there)
 
     async def change(self, call_id: str, status: str, reason: str | None = None) -> Event | None:
         """Record and tell what became of a call; None if it was so already, or is over."""
@@ -207,7 +243,7 @@ class Calls:
     async def _close_room(self, room: str) -> None:
         try:
             await self._connect().room.delete_room(livekit.DeleteRoomRequest(room=room))
-        except (aiohttp.ClientError, livekit.TwirpError, TimeoutError, OSError) as error:
+        except UNREACHABLE as error:
             # An empty room closes by itself; the call's end is recorded either way.
             log.info("room_not_closed", room=room, reason=str(error))
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from pydantic import Field
+
 from app.contracts.base import Audience, ErrorBody, Source, Wire
 from app.contracts.state import StateUpdate
 from app.contracts.turns import Expects, QuickReply, ToolView
@@ -18,6 +20,7 @@ class Transcript(Wire):
     is_final: bool = True
     heard_chars: int | None = None
     interrupted: bool = False
+    pace: float | None = Field(default=None, description="How fast to say it, if not as usual: 0.8 is slower.")
     sources: list[Source] = []
 
 

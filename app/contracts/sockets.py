@@ -136,6 +136,14 @@ WorkerFrame = Annotated[
 ]
 
 
+class Resumption(Wire):
+    """One clause of sorry, then what the customer was told last, to be said again."""
+
+    sorry: str
+    utterance_id: str = ""
+    text: str = ""
+
+
 class ConfigDown(Wire):
     """App → worker, first frame after hello. `greeting_id` is the utterance id to report as heard."""
 
@@ -147,6 +155,8 @@ class ConfigDown(Wire):
     locale: str = "en-US"
     names: list[str] = Field(default=[], description="Proper nouns of the business, to bias transcription.")
     expects: str = "open"
+    pace: float = Field(default=1.0, description="How fast to speak; 0.8 is slower.")
+    resumption: Resumption | None = Field(default=None, description="How a worker goes on that is new to this call.")
 
 
 class SayDown(Wire):

@@ -107,7 +107,8 @@ class TurnOutcome:
         whole = state_update(self.state, self.pack, "respond", "staff")
         add("state_update", whole.model_copy(update={"path": self.path}), "staff")
         reply = transcript(self.utterance_id, "agent", self.state["current_agent"], self.reply["text"], sources)
-        add("transcript", reply.model_copy(update={"heard_chars": None}) if self.is_spoken else reply)
+        spoken = {"heard_chars": None, "pace": self.state.get("pace")}
+        add("transcript", reply.model_copy(update=spoken) if self.is_spoken else reply)
         add("latency", Latency(graph_ms=round(self.graph_ms, 1)), "staff")
         add("turn", self.status())
         return found

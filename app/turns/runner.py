@@ -206,6 +206,12 @@ class TurnRunner:
         named = key or notification.id
         return await self._taking.notify(session_id, notification, named, request_id, also, while_true)
 
+    async def settled(self, session_id: str, limit_s: float) -> None:
+        """Until no turn of this session is in progress here, or for so long."""
+        tasks = [each.task for key, each in self._running.items() if key[0] == session_id and each.task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=limit_s)
+
     async def close(self) -> None:
         """Finish the turns in progress: what has begun is committed or never happened."""
         tasks = [running.task for running in self._running.values() if running.task is not None]
