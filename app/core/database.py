@@ -1,10 +1,11 @@
 """The SQL database: one engine an app, one transaction a turn."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, DateTime, MetaData, Select, event, text
 from sqlalchemy.engine import Dialect
@@ -16,7 +17,10 @@ from app.core.database_engine import glances_of, open_engine, readers_of
 from app.core.database_failures import DatabaseBusy, worded
 from app.core.database_url import async_url, is_sqlite
 from app.core.direct import as_sql, fetch_first
+from app.core.direct_sqlite import first_row, in_one_trip
 from app.core.settings import PostgresSettings
+
+Found = TypeVar("Found")
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -107,8 +111,8 @@ class Database:
     async def first(self, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Sequence[Any] | None:
         """The first row of a reading statement that lives as long as the program; only plain columns and JSON."""
         if self.is_sqlite:
-            async with self.glance() as connection:
-                return (await connection.execute(statement, values)).first()
+            async with _wording():
+                return await first_row(self.engine, statement, values)
         sql, names = as_sql(statement)
         return await self.at_once(sql, [values[name] for name in names])
 
@@ -116,6 +120,11 @@ class Database:
         """The first row of one statement that is a whole transaction, written as PostgreSQL's driver takes it."""
         async with _wording():
             return await fetch_first(self.engine, sql, values)
+
+    async def in_one_trip(self, work: Callable[[sqlite3.Cursor], Found]) -> Found:
+        """A whole writing transaction on SQLite, carried out in its thread; the same as `transaction` in all else."""
+        async with self._place_to_write(), _wording():
+            return await in_one_trip(self.engine, work)
 
     def watch(self, on_write: Callable[[Session], None], on_commit: Callable[[Session], None]) -> None:
         """Be told of every transaction that writes: before objects are written, and once they are committed.

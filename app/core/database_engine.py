@@ -18,7 +18,8 @@ _SQLITE_BUSY_MS = 10_000
 _RESTED_S = 1.0
 
 
-def _to_json(value: Any) -> str:
+def to_json(value: Any) -> str:
+    """As it is stored."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:  # a number beyond 64 bits, a key that is no text
@@ -26,7 +27,7 @@ def _to_json(value: Any) -> str:
 
 
 _SHARED: dict[str, Any] = {
-    "json_serializer": _to_json,
+    "json_serializer": to_json,
     "json_deserializer": orjson.loads,
     # An error would else quote the names and numbers that a statement was about.
     "hide_parameters": True,
@@ -36,7 +37,13 @@ _SHARED: dict[str, Any] = {
 def open_engine(url: URL, postgres: PostgresSettings) -> AsyncEngine:
     """An engine on the database; nothing is connected yet."""
     if is_sqlite(url):
-        engine = create_async_engine(url, async_creator=partial(connecting, url.database or ":memory:"), **_SHARED)
+        engine = create_async_engine(
+            url,
+            async_creator=partial(connecting, url.database or ":memory:"),
+            # What was begun is ended by whoever began it: a rollback of nothing is one more trip to the thread.
+            pool_reset_on_return=None,
+            **_SHARED,
+        )
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(_begin(connection)))
         return engine

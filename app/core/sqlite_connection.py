@@ -6,9 +6,12 @@ fifteen statements a turn these trips take longer than the statements.
 
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import aiosqlite
+
+Found = TypeVar("Found")
 
 
 class WholeCursor:
@@ -74,6 +77,28 @@ class OneTripConnection(aiosqlite.Connection):
             return cursor, cursor.fetchall() if cursor.description else []
 
         return await self._execute(whole)
+
+    async def transaction(self, work: Callable[[sqlite3.Cursor], Found]) -> Found:
+        """Do all of a writing transaction at once. It is begun, carried out and ended even if nobody waits any more."""
+
+        def whole() -> Found:
+            cursor = self._conn.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                found = work(cursor)
+                cursor.execute("COMMIT")
+            except BaseException:
+                if self._conn.in_transaction:
+                    cursor.execute("ROLLBACK")
+                raise
+            return found
+
+        return await self._execute(whole)
+
+
+def as_text(moment: datetime) -> str:
+    """A time as SQLAlchemy stores it in SQLite."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def connecting(path: str, **options: Any) -> OneTripConnection:

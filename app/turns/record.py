@@ -13,7 +13,7 @@ from app.escalation.models import Escalation
 from app.sessions.log import Draft, StaleHead, advance, numbered
 from app.sessions.models import Message, Turn
 from app.sessions.notices import note_told
-from app.sessions.whole_turn import WHOLE_TURN, values_of
+from app.sessions.whole_turn import WholeTurn
 from app.turns.fingerprint import fingerprint
 from app.turns.head import to_snapshot
 from app.turns.heard import whole_words
@@ -34,7 +34,7 @@ async def record_turn(
     Raises:
         StaleHead: the session has moved on since the run began.
     """
-    if transaction.may_be_one_statement and _is_only_said(outcome):
+    if transaction.may_be_at_once and _is_only_said(outcome):
         return await _record_at_once(transaction, session_id, outcome, now)
     return await _record_in_steps(await transaction.writer(), session_id, outcome, now)
 
@@ -51,11 +51,11 @@ async def _record_at_once(
 ) -> list[Event]:
     drafts = outcome.drafts()
     rows = _messages(session_id, outcome, now), _turn(session_id, outcome, now)
-    values = values_of(session_id, outcome.base_version, _moved(outcome.state, now), drafts, *rows)
-    moved = await transaction.at_once(WHOLE_TURN, values)
-    if moved is None:
+    moved = _moved(outcome.state, now)
+    last = await transaction.at_once(WholeTurn(session_id, outcome.base_version, moved, drafts, *rows))
+    if last is None:
         raise StaleHead(session_id)
-    return numbered(session_id, drafts, moved[0], now)
+    return numbered(session_id, drafts, last, now)
 
 
 async def _record_in_steps(db: AsyncSession, session_id: str, outcome: TurnOutcome, now: datetime) -> list[Event]:

@@ -1,13 +1,13 @@
 """The database side of one turn: a reader from the start, one writer when there is something to write."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.agents.context import NeedsCommit
 from app.core.database import Database, release
+from app.sessions.whole_turn import WHOLE_TURN, WholeTurn
 
 CONVERSATION = "conversation"
 """Under this name a writing transaction knows whose turn it is (`AsyncSession.info`)."""
@@ -44,16 +44,19 @@ class TurnTransaction:
         return self._writer
 
     @property
-    def may_be_one_statement(self) -> bool:
-        """Whether nothing was written yet and the database takes all rows of a turn in one statement."""
-        return self._writer is None and not self._database.is_sqlite
+    def may_be_at_once(self) -> bool:
+        """Whether nothing was written yet, so that the rows of the turn are all there is to store."""
+        return self._writer is None
 
-    async def at_once(self, sql: str, values: Sequence[Any]) -> Sequence[Any] | None:
-        """The whole of the transaction as one statement; its first row."""
+    async def at_once(self, whole: WholeTurn) -> int | None:
+        """The whole of the transaction in one trip to the database; the session's last seq, if it had not moved on."""
         if self._speculative:
             raise NeedsCommit
         await release(self.reader)
-        return await self._database.at_once(sql, values)
+        if self._database.is_sqlite:
+            return await self._database.in_one_trip(whole.store)
+        row = await self._database.at_once(WHOLE_TURN, whole.values())
+        return row[0] if row else None
 
     async def end(self, error: BaseException | None) -> None:
         """Commit, or roll back if there was an error."""

@@ -1,6 +1,7 @@
 """The database under load and under trouble: worded, retryable, never half a write."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
@@ -211,6 +212,34 @@ async def test_a_file_that_another_process_keeps_locked_is_worded(database: Data
         with pytest.raises(DatabaseBusy):
             await rename(database, "a")
     await other.close()
+
+
+@pytest.mark.sqlite
+async def test_a_trip_of_its_own_happens_whole_or_not_at_all(database: Database, migrated_url: str) -> None:
+    def insert(cursor: sqlite3.Cursor) -> None:
+        sql = "INSERT INTO resources (id, business, kind, name, skills, capacity) VALUES (?, ?, ?, ?, ?, ?)"
+        cursor.executemany(sql, [(each, "shop", "bay", each, "[]", 1) for each in ("c", "a")])
+
+    async def ids() -> set[str]:
+        async with database.reading() as db:
+            return set(await db.scalars(select(Resource.id)))
+
+    with pytest.raises(IntegrityError) as refused:
+        await database.in_one_trip(insert)
+    assert "shop" not in str(refused.value)
+    with pytest.raises(ZeroDivisionError):
+        await database.in_one_trip(lambda cursor: cursor.execute("DELETE FROM resources").rowcount / 0)
+    assert await ids() == {"a", "b"}
+
+    other = Database(migrated_url)
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    async with other.transaction():
+        with pytest.raises(DatabaseBusy):
+            await database.in_one_trip(lambda cursor: None)
+    await other.close()
+    assert await database.in_one_trip(lambda cursor: cursor.execute("DELETE FROM resources").rowcount) == 2
+    assert await ids() == set()
 
 
 @pytest.mark.postgresql

@@ -11,6 +11,7 @@ from app.core.errors import AppError
 from app.core.locks import Busy
 from app.core.settings import Settings
 from app.sessions.models import Session
+from app.sessions.whole_turn import WholeTurn
 from app.turns.desk import Desk, open_desk
 from app.turns.errors import SessionClosed, TurnChanged, TurnConflict
 from app.turns.transaction import turn_transaction
@@ -176,10 +177,10 @@ async def test_a_turn_that_was_only_speculated_has_no_outcome_to_wait_for(talker
     assert await spoken(talker) == ["agent"]
 
 
-async def test_a_speculated_turn_may_not_write_in_one_statement_either(desk: Desk) -> None:
+async def test_a_speculated_turn_may_not_write_in_one_trip_either(desk: Desk) -> None:
     async with turn_transaction(desk.database, speculative=True) as transaction:
         with pytest.raises(NeedsCommit):
-            await transaction.at_once("DELETE FROM turn", [])
+            await transaction.at_once(WholeTurn("ses_1", 0, {}, [], [], {}))
         with pytest.raises(NeedsCommit):
             await transaction.writer()
 

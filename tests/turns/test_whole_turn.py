@@ -1,4 +1,4 @@
-"""On PostgreSQL a turn that leaves nothing but its words is one statement: it stores what the steps would store."""
+"""A turn that leaves nothing but its words is one trip to the database: it stores what the steps would store."""
 
 import re
 from typing import Any
@@ -10,11 +10,10 @@ from app.core.database import Base
 from app.core.ids import new_id
 from app.sessions.log import StaleHead
 from app.sessions.models import EventRow, Message, Session, Turn
+from app.sessions.whole_turn import WholeTurn
 from app.turns import taking
 from app.turns.transaction import TurnTransaction
 from tests.turns.conftest import Newcomer, Talker
-
-pytestmark = pytest.mark.postgresql
 
 _AN_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _OF_ITS_OWN = {"session_id", "turn_id", "id", "interaction", "utterance_id", "fingerprint", "request_id"}
@@ -43,18 +42,18 @@ def _alike(value: Any) -> Any:
 
 async def test_both_ways_leave_the_same_rows(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once, in_steps = await newcomer(), await newcomer()
-    asked: list[str] = []
+    asked: list[WholeTurn] = []
     said = {new_id(): "words", new_id(): "everything"}
     whole = TurnTransaction.at_once
 
-    async def counted(self: TurnTransaction, sql: str, values: Any) -> Any:
-        asked.append(sql)
-        return await whole(self, sql, values)
+    async def counted(self: TurnTransaction, rows: WholeTurn) -> int | None:
+        asked.append(rows)
+        return await whole(self, rows)
 
     monkeypatch.setattr(TurnTransaction, "at_once", counted)
     for talker in (at_once, in_steps):
         if talker is in_steps:
-            monkeypatch.setattr(TurnTransaction, "may_be_one_statement", False)
+            monkeypatch.setattr(TurnTransaction, "may_be_at_once", False)
         # An agent words its acts by the turn's id.
         for turn_id, text in said.items():
             await talker.say(text, turn_id=turn_id)
@@ -65,7 +64,7 @@ async def test_both_ways_leave_the_same_rows(newcomer: Newcomer, monkeypatch: py
         assert await rows_of(at_once, table, order) == await rows_of(in_steps, table, order), table.__tablename__
 
 
-async def test_a_statement_on_an_old_head_stores_nothing(talker: Talker, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_turn_on_an_old_head_stores_nothing(talker: Talker, monkeypatch: pytest.MonkeyPatch) -> None:
     await talker.say("words")
     before = [await rows_of(talker, table) for table in (Session, Turn, Message, EventRow)]
     record, refused = taking.record_turn, 0
@@ -86,6 +85,7 @@ async def test_a_statement_on_an_old_head_stores_nothing(talker: Talker, monkeyp
     assert [await rows_of(talker, table) for table in (Session, Turn, Message, EventRow)] == before
 
 
+@pytest.mark.postgresql
 async def test_what_was_typed_with_a_nul_loses_it_and_nothing_else(talker: Talker) -> None:
     await talker.say("wor\x00ds")
 
