@@ -1,10 +1,12 @@
+import asyncio
+import time
 from pathlib import Path
 
 import numpy as np
 
 from app.cli.call import write_wav
 from app.cli.calling.energy import RATE, Sound, first_sound, last_sound, placed, read_wav
-from app.cli.calling.line import Conversation, SaidTurn, measure
+from app.cli.calling.line import Conversation, Microphone, SaidTurn, measure
 
 FRAME = RATE // 50
 
@@ -63,3 +65,24 @@ def test_a_gap_in_the_track_is_a_gap_in_the_sound():
 def test_what_was_heard_and_said_is_kept_side_by_side(tmp_path: Path):
     write_wav(tmp_path / "both.wav", Conversation(heard=tone(1.0), said=tone(0.5)))
     assert len(read_wav(tmp_path / "both.wav")) == RATE
+
+
+async def test_time_lost_before_the_line_was_there_does_not_make_answers_look_slow():
+    began = time.monotonic() - 1.0
+    microphone = Microphone(began)
+    sending = asyncio.create_task(microphone.run())
+    said_at = time.monotonic() - began
+    begins_s, ends_s = await microphone.say(tone(0.3))
+    now_s = time.monotonic() - began
+    sending.cancel()
+    assert said_at - 0.1 <= begins_s <= now_s
+    assert abs(now_s - ends_s) < 0.1, "the last sound left now, and is noted as of now"
+    assert abs(len(microphone.sent) * 0.02 - now_s) < 0.1
+
+
+async def test_a_microphone_that_was_held_up_skips_what_is_late_and_delays_no_more():
+    microphone = Microphone(0.0)
+    microphone._skip_what_is_late(0.03)
+    assert microphone.sent == []
+    microphone._skip_what_is_late(0.5)
+    assert len(microphone.sent) == 25

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from app.cli.calling.stage import Stage, running_stage
+from tests.conftest import CACHE
 from tests.servers import livekit_or_skip
 
 
@@ -13,5 +14,5 @@ from tests.servers import livekit_or_skip
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """The product, running as `frontdesk up` runs it, until the last call has ended."""
     livekit_or_skip()
-    async with running_stage(tmp_path_factory.mktemp("stage")) as running:
+    async with running_stage(tmp_path_factory.mktemp("stage"), {"FRONTDESK_CACHE_DIR": str(CACHE)}) as running:
         yield running

@@ -129,14 +129,14 @@ class HeardCall:
 
     async def say(self, text: str) -> SaidTurn:
         """Say it and hear the answer out."""
-        turn = await self.talk.say(spoken(text))
+        turn = await self.talk.say(await asyncio.to_thread(spoken, text))
         self.waits.append((turn.ended_s, self._until(turn.ended_s)))
         return turn
 
     async def say_while(self, text: str, breaking: "contextlib.AbstractAsyncContextManager[None]") -> None:
         """Say it, and have something broken from the moment of the last word until the answer is over."""
-        line = self.talk.line
-        began, ended = await line.say(read_wav(spoken(text)))
+        line, path = self.talk.line, await asyncio.to_thread(spoken, text)
+        began, ended = await line.say(read_wav(path))
         self.talk.conversation.turns.append(SaidTurn(text, began, ended))
         async with breaking:
             await line.answered(ended)
@@ -189,7 +189,8 @@ def spoken(text: str) -> Path:
 async def open_voice_desk(folder: Path) -> AsyncIterator[VoiceDesk]:
     """App, Redis, LiveKit and a worker, running; a standby that is not."""
     (folder / "faults").mkdir(parents=True)
-    wanted = Wanted(processes=1, database="sqlite", has_livekit=True, settings={"FRONTDESK_CALL__CAPACITY": "2"})
+    settings = {"FRONTDESK_CALL__CAPACITY": "2", "FRONTDESK_CACHE_DIR": str(KEPT.parent / "frontdesk")}
+    wanted = Wanted(processes=1, database="sqlite", has_livekit=True, settings=settings)
     async with installation(folder, wanted) as parts:
         told = dict(parts.settings)
         workers = [BreakableWorker(folder, parts.urls[0], told, name) for name in ("voice", "standby")]

@@ -25,6 +25,7 @@ from app.cli.calling.recordings import NoVoice, record
 from app.cli.calling.sounds import at_distance, room_noise
 from app.cli.calling.stage import NotReady, Stage, running_stage
 from app.cli.installation.places import models_folder
+from app.core.settings import Settings
 
 console = Console()
 _began = time.monotonic()
@@ -104,7 +105,10 @@ class _Bench:
         """The ratio to the baseline at p50, if it was asked for."""
         ratio, capacity = None, max(counts) if Part.AT_ONCE in wanted else 2
         files = self.recordings or self.say(TEXTS)
-        told: Mapping[str, str] = {"FRONTDESK_CALL__CAPACITY": str(capacity)}
+        told: Mapping[str, str] = {
+            "FRONTDESK_CALL__CAPACITY": str(capacity),
+            "FRONTDESK_CACHE_DIR": str(Settings().cache().absolute()),
+        }
         async with running_stage(self.folder / "stage", told) as stage:
             note("Frontdesk is up; a call to warm up …")
             await Caller(stage.url).call(self.to_warm_up(wanted, files))

@@ -17,6 +17,8 @@ from app.cli.calling.sounds import mixed
 
 FRAME_S = 0.02
 FRAME = int(RATE * FRAME_S)
+LATE_FRAMES = 2
+"""Time lost is made up for in silence once it is more than this."""
 CONNECT_LIMIT_S = 15.0
 GREETING_LIMIT_S = 30.0
 ANSWER_LIMIT_S = 20.0
@@ -74,7 +76,11 @@ class Conversation:
 
 
 class Microphone:
-    """Sends sound without a break, silence when there is nothing to say: sample n leaves at `began` + n / RATE."""
+    """Sends sound without a break, silence when there is nothing to say: sample n leaves at `began` + n / RATE.
+
+    Time that has passed unsent, before the line was there or in a stall, is silence: sent later it would wait in
+    the line's queue from then on, and make every answer look slower than it is.
+    """
 
     def __init__(self, began: float, background: Sound | None = None) -> None:
         """`background` is heard behind everything that is said, again and again."""
@@ -84,29 +90,44 @@ class Microphone:
         self.sent: list[Sound] = []
         self._pending = np.zeros(0, dtype=np.int16)
         self._spoken = asyncio.Event()
+        self._began_s: float | None = None
+        self._ended_s = 0.0
 
     async def run(self) -> None:
         """Until cancelled. Frames leave by the clock, so that the timeline is exact."""
-        silence = np.zeros(FRAME, dtype=np.int16)
         while True:
-            frame, self._pending = self._pending[:FRAME], self._pending[FRAME:]
-            if not len(self._pending):
-                self._spoken.set()
-            frame = np.concatenate([frame, silence[len(frame) :]])
-            if self.background is not None:
-                at = np.arange(FRAME) + len(self.sent) * FRAME
-                frame = mixed(frame, self.background.take(at, mode="wrap"))
+            self._skip_what_is_late(time.monotonic() - self.began)
             await asyncio.sleep(max(0.0, self.began + len(self.sent) * FRAME_S - time.monotonic()))
+            frame = self._next()
             self.sent.append(frame)
             await self.source.capture_frame(rtc.AudioFrame(frame.tobytes(), RATE, 1, FRAME))
 
+    def _skip_what_is_late(self, now_s: float) -> None:
+        late = int(now_s / FRAME_S) - len(self.sent)
+        if late > LATE_FRAMES:
+            self.sent += [np.zeros(FRAME, dtype=np.int16)] * late
+
+    def _next(self) -> Sound:
+        """The frame that leaves now; notes when the last of what was to be said does."""
+        frame, self._pending = self._pending[:FRAME], self._pending[FRAME:]
+        if len(frame) and self._began_s is None:
+            self._began_s = len(self.sent) * FRAME_S
+        if len(frame) and not len(self._pending):
+            self._ended_s = len(self.sent) * FRAME_S + len(frame) / RATE
+            self._spoken.set()
+        frame = np.concatenate([frame, np.zeros(FRAME - len(frame), dtype=np.int16)])
+        if self.background is None:
+            return frame
+        at = np.arange(FRAME) + len(self.sent) * FRAME
+        return mixed(frame, self.background.take(at, mode="wrap"))
+
     async def say(self, sound: Sound) -> tuple[float, float]:
         """Say it; when it began and when its last sound was, in seconds of the timeline."""
-        began = len(self.sent) * FRAME_S
+        self._began_s = None
         self._pending = np.concatenate([self._pending, sound])
         self._spoken.clear()
         await self._spoken.wait()
-        return began, began + last_sound(sound)
+        return self._began_s or 0.0, self._ended_s - (len(sound) / RATE - last_sound(sound))
 
 
 class Ear:

@@ -67,7 +67,7 @@ def perform_aloud(programme: Programme, scenarios: list[Scenario], settings: Set
 
 
 async def _perform(programme: Programme, scenarios: list[Scenario], settings: Settings, report: Report) -> None:
-    cache = settings.cache()
+    cache = settings.cache().absolute()
     folder = cache / "rehearsals" / new_id("run")
     pack = load_packs(settings.packs_dir)[programme.pack]
     try:
