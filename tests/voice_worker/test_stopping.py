@@ -12,6 +12,7 @@ from app.cli.calling.caller import Caller
 from app.cli.rig.apps import AppProcess, prepare_installation
 from app.cli.rig.livekit import LiveKitServer
 from app.cli.rig.worker import VoiceWorker
+from tests.conftest import CACHE
 from tests.e2e.voice_stage import customer_says
 from tests.servers import livekit_or_skip
 
@@ -33,6 +34,7 @@ async def test_a_worker_told_to_stop_takes_no_new_call_and_finishes_the_one_it_h
             **livekit.environment_of_clients(),
             "DATABASE_URL": f"sqlite:///{tmp_path}/frontdesk.db",
             "FRONTDESK_CALL__DRAIN_S": "120",
+            "FRONTDESK_CACHE_DIR": str(CACHE),
         }
         await prepare_installation(settings)
         async with AppProcess(tmp_path, settings) as app, VoiceWorker(tmp_path, app.url, settings) as worker:
