@@ -115,6 +115,8 @@ class Answering:
     def _speak(self, transcript: Transcript, answer: Answer, clock: TurnClock) -> None:
         if transcript.role != "agent" or self.is_muted() or answer.is_overtaken:
             return
+        if transcript.pace is not None:
+            self.speaker.pace = transcript.pace
         saying = answer.sayings.get(transcript.utterance_id)
         if saying is None:
             saying = answer.sayings[transcript.utterance_id] = self.speaker.say(transcript.utterance_id, clock=clock)

@@ -347,6 +347,8 @@ class Call:
             return
         if not heard.interrupted:
             self.send(HeardUp(type="heard", **heard.model_dump()))
+        if self._heard is not None and self._heard.interrupted:
+            self.send(HeardUp(type="heard", **self._heard.model_dump()))  # a notice within a reply leaves two
         self._heard = heard
         self._quiet_since = now()
 

@@ -10,6 +10,7 @@ class _Benchmarks(LazyGroup):
 
     places = {  # noqa: RUF012 - a ClassVar there
         "chaos": "app.cli.benchmarks.chaos.command:chaos",
+        "hearing": "app.cli.benchmarks.hearing:hearing",
         "sockets": "app.cli.benchmarks.sockets:sockets",
         "text": "app.cli.benchmarks.text:text",
         "voice": "app.cli.benchmarks.voice:voice",

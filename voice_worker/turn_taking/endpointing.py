@@ -8,6 +8,9 @@ from voice_worker.settings import TurnTakingSettings
 SOUNDS_FINAL = 0.36
 """The end-of-turn model's own threshold for English."""
 
+PLAINLY_FINAL = 0.75
+"""So final that, with words that are a sentence too, nobody has to wait for more."""
+
 
 def vocabulary(words: str) -> frozenset[str]:
     """Words, as they are listed here."""
@@ -95,13 +98,19 @@ class Endpointing:
         """The silence after a sentence that sounds finished, for this caller."""
         settings = self.settings
         if pause.patience_s is None:
-            return settings.min_silence_ms
+            is_plain = (pause.end_probability or 0.0) >= PLAINLY_FINAL and is_whole(pause.transcript or "")
+            return settings.brisk_silence_ms if is_plain else settings.min_silence_ms
         return min(max(pause.patience_s * 1000, settings.brisk_silence_ms), settings.slow_silence_ms)
 
 
 def words_of(text: str) -> list[str]:
     """Lower case, without punctuation; numerals stay."""
     return re.findall(r"[a-z0-9']+", text.lower())
+
+
+def is_whole(text: str) -> bool:
+    """Whether the words are a sentence, and no beginning of one."""
+    return text.rstrip().endswith((".", "!", "?")) and not text.rstrip().endswith("...")
 
 
 def is_short_answer(words: list[str]) -> bool:

@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
 
 from voice_worker.settings import TurnTakingSettings
@@ -40,3 +43,48 @@ def test_no_words_are_noise(sound: str):
 @pytest.mark.parametrize("words", ["Wait.", "No, Thursday.", "Stop", "Yeah but what does it cost?"])
 def test_words_interrupt(words: str):
     assert verdict(0.4, words) == "interruption"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One labelled sound."""
+
+    label: str
+    overlap: Overlap
+
+
+def labelled() -> list[Case]:
+    lines = Path(__file__).with_name("overlaps.txt").read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if not line.startswith("#")]
+    return [
+        Case(label, Overlap(float(voiced_s), text, float(confidence), expects))
+        for label, voiced_s, confidence, expects, text in rows
+    ]
+
+
+def test_precision_and_recall_on_the_labelled_set(capsys: pytest.CaptureFixture[str]):
+    cases = labelled()
+    judged = [(case.label, judge(case.overlap, SETTINGS)) for case in cases]
+    wrong = [
+        f"{case.overlap} is {case.label}" for case, (label, said) in zip(cases, judged, strict=True) if label != said
+    ]
+    measured: dict[str, tuple[float, float]] = {}
+    for verdict in ("interruption", "backchannel", "noise"):
+        hits = sum(label == said == verdict for label, said in judged)
+        precision = hits / sum(said == verdict for _, said in judged)
+        recall = hits / sum(label == verdict for label, _ in judged)
+        measured[verdict] = precision, recall
+    with capsys.disabled():
+        rows = [f"{name} {precision:.2f}/{recall:.2f}" for name, (precision, recall) in measured.items()]
+        print(f"\nbarge-in, {len(cases)} labelled sounds, precision/recall: {', '.join(rows)}")
+    assert len(cases) >= 80
+    assert all(min(pair) >= 0.9 for pair in measured.values()), wrong
+    assert measured["interruption"][1] >= 0.95, wrong
+
+
+@pytest.mark.parametrize("case", labelled(), ids=lambda case: f"{case.label}: {case.overlap.transcript}")
+def test_hmm_yeah_stops_the_agent(case: Case):
+    """However it ends, a sound of any kind silences the agent within a sixth of a second, and only such a sound."""
+    sound = Overlap(case.overlap.voiced_s, expects=case.overlap.expects)
+    first = judge(sound, SETTINGS)
+    assert first == ("interruption" if sound.voiced_s >= 1.5 else "hold")
