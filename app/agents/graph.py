@@ -1,11 +1,13 @@
 """The graph: check_notifications → router → the agents that have something to do, in order → respond."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from app.agents.booking import booking
 from app.agents.context import TurnContext
@@ -21,6 +23,7 @@ from app.packs.manifest import Agent
 NODES = {"knowledge": faq, "task": booking, "person": escalation}
 """What answers, by the agent's kind."""
 
+Node = Callable[[ConversationState, Runtime[TurnContext]], Awaitable[dict[str, Any]]]
 Graph = CompiledStateGraph[ConversationState, TurnContext, ConversationState, ConversationState]
 
 
@@ -34,30 +37,24 @@ def build_graph(agents: Sequence[Agent], checkpointer: BaseCheckpointSaver[str] 
         ConversationState, context_schema=TurnContext
     )
     graph.add_node("check_notifications", measured_node("check_notifications", check_notifications))
-    graph.add_node("router", measured_node("router", router))
+    answering = {agent.name: NODES[agent.kind] for agent in agents if agent.kind in NODES}
+    ends = (*answering, "respond")
+    for name, node in {"router": router, **answering}.items():
+        graph.add_node(name, _leading_on(name, measured_node(name, node)), destinations=ends)
     graph.add_node("respond", measured_node("respond", respond))
-    names = [agent.name for agent in agents if agent.kind in NODES]
-    ends: list[str] = [*names, "respond"]
-    for agent in agents:
-        if agent.kind in NODES:
-            graph.add_node(agent.name, measured_node(agent.name, NODES[agent.kind]))
-            graph.add_conditional_edges(agent.name, _next_after(agent.name), ends)
     graph.add_edge(START, "check_notifications")
     graph.add_edge("check_notifications", "router")
-    graph.add_conditional_edges("router", _first_agent, ends)
     graph.add_edge("respond", END)
     return graph.compile(checkpointer=checkpointer)
 
 
-# Asynchronous, although they wait for nothing: LangGraph runs any other function on a thread.
-async def _first_agent(state: ConversationState) -> str:
-    return next(iter(state.get("route", [])), "respond")
+def _leading_on(name: str, node: Node) -> Any:
+    """The node, followed by whoever is next on the route: a conditional edge would read the state anew for it."""
 
+    async def run(state: ConversationState, runtime: Runtime[TurnContext]) -> Command[str]:
+        update = await node(state, runtime)
+        route: list[str] = update.get("route", state.get("route", []))
+        following = route[route.index(name) + 1 :] if name in route else route
+        return Command(update=update, goto=following[0] if following else "respond")
 
-def _next_after(name: str) -> Any:
-    async def next_agent(state: ConversationState) -> str:
-        route = state.get("route", [])
-        following = route[route.index(name) + 1 :]
-        return following[0] if following else "respond"
-
-    return next_agent
+    return run
