@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TypeVar
 
-ONES = "zero one two three four five six seven eight nine".split()
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 DIGITS: dict[str, str] = {word: str(value) for value, word in enumerate(ONES)} | {"oh": "0"}
 SAME = {"mister": "mr", "ok": "okay", "etcetera": "etc"}
 T = TypeVar("T")
@@ -30,7 +30,7 @@ def words(text: str) -> list[str]:
         if word.isdigit():
             found += word
         else:
-            found.append(DIGITS.get(word, SAME.get(word, word)))
+            found.append(DIGITS.get(word) or SAME.get(word) or word)
     return found
 
 
