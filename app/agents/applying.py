@@ -86,6 +86,7 @@ def _begin(work: ConversationState, turn: TurnContext, task: str, applied: Appli
     if frame is not None and _is_about_a_booking(frame["task"], turn) and _is_about_a_booking(task, turn):
         # Nobody moves and cancels in one: the later wish takes the place of the earlier.
         finish(work, frame, "cancelled")
+        applied.denied = False
     elif frame is not None and applied.denied and _is_untouched(frame):
         # "No, a service": the other was never meant.
         finish(work, frame, "cancelled")
@@ -126,11 +127,14 @@ def _take(work: ConversationState, turn: TurnContext, frame: Frame, command: Com
         applied.corrected.append(name)
     elif value_of(frame, name) != before:
         applied.filled.append(name)
-    if isinstance(command.value, OfferingRef):
+    if isinstance(command.value, OfferingRef) and command.value.others:
+        applied.acts.append({"type": "one_by_one", "task": label_of(frame, turn)})
         for other in command.value.others:
-            enqueue(work, frame["task"], again=True)["values"][name] = {"offering_id": other}
-        if command.value.others:
-            applied.acts.append({"type": "one_by_one", "task": label_of(frame, turn)})
+            waiting = enqueue(work, frame["task"], again=True)
+            waiting["values"][name] = {"offering_id": other}
+            if other == command.value.others[-1] and command.span:
+                # "… and a check of the brakes for my wife's": whose it is is told after it.
+                waiting["said"] = turn.text[command.span[1] :]
 
 
 def _on_offered_day(frame: Frame, said: SlotValue) -> SlotValue:

@@ -1,6 +1,7 @@
 """The agent of kind *knowledge*: facts from the tables, everything else from articles, and "I don't know"."""
 
 import calendar
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -10,13 +11,16 @@ from app.agents.appointment import Act, closed_reason
 from app.agents.context import TurnContext
 from app.agents.finished import booked_just_now
 from app.agents.frames import value_of
-from app.agents.state import ConversationState, active_frame, meaning_of
+from app.agents.state import ConversationState, active_frame, last_finished, meaning_of
 from app.agents.wording import say_day, say_duration, say_list, say_money, say_spans, say_when
 from app.business.models import Offering
 from app.understanding.interpretation import Command, Moment, OfferingRef
 from app.understanding.slots.moment import resolve_moment
 
 LISTED = 6
+BARE = 6
+"""No more words than these ask for a price or a duration alone."""
+_FEE = re.compile(r"\b(?:fees?|charged?|penalty|fine)\b", re.IGNORECASE)
 
 
 async def faq(state: ConversationState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
@@ -106,9 +110,15 @@ def _week(turn: TurnContext) -> Act:
 
 
 async def _about_offering(state: ConversationState, turn: TurnContext, command: Command) -> list[Act]:
-    offering = await _meant(state, turn, command)
+    offering, question = await _meant(state, turn, command), command.text or turn.text
+    in_full = _in_full(state, turn, question)
+    if offering is None and (in_full != question or len(question.split()) > BARE):
+        answered = await _look_up(turn, in_full)
+        return [{"type": "which_offering"}] if answered[0]["type"] == "unknown" else answered
     if offering is None:
         return [{"type": "which_offering"}]
+    if in_full != question and _FEE.search(question):
+        return await _look_up(turn, in_full)
     if command.slot == "price" and offering.price_min == 0 and not offering.price_max:
         return [{"type": "free_of_charge", "offering": offering.name}]
     price = _price(offering)
@@ -118,6 +128,13 @@ async def _about_offering(state: ConversationState, turn: TurnContext, command: 
     else:
         kind = "no_price" if not price else ("price_duration" if duration else "price")
     return [{"type": kind, "offering": offering.name, "price": price, "duration": duration}]
+
+
+def _in_full(state: ConversationState, turn: TurnContext, question: str) -> str:
+    """ "Is there a fee for that?" after something was cancelled or moved: the question with what was done."""
+    frame = active_frame(state) or last_finished(state)
+    task = turn.pack.task(frame["task"]) if frame else None
+    return f"{question} {task.intent} {task.says}" if task and task.intent in ("change", "cancel") else question
 
 
 async def _meant(state: ConversationState, turn: TurnContext, command: Command) -> Offering | None:

@@ -70,6 +70,15 @@ def _open(work: ConversationState, turn: TurnContext, done: Frame, intent: str) 
     return frame
 
 
+def moving(turn: TurnContext) -> tuple[str, str] | None:
+    """The task that gives a booking another time, and its slot for that."""
+    for name, task in turn.pack.manifest.tasks.items():
+        when = next((slot for slot, schema in task.slots.items() if schema.type == "datetime"), None)
+        if task.intent == "change" and when and any(schema.type == "booking" for schema in task.slots.values()):
+            return name, when
+    return None
+
+
 def _moment_of(done: Frame) -> dict[str, Any] | None:
     values = (each["value"] for each in done["slots"].values() if each["value"] is not None)
     return next((value for value in values if value["kind"] == "moment"), None)

@@ -35,12 +35,12 @@ def open_frame(state: ConversationState, turn: TurnContext, task: str) -> Frame:
     )
     frames.append(frame)
     prefill(frame, state, turn)
-    _carry_over(frames, turn)
+    carry_over(frames, turn)
     return frame
 
 
-def _carry_over(frames: list[Frame], turn: TurnContext) -> None:
-    """A task that follows what another has shown begins with the slots that both have."""
+def carry_over(frames: list[Frame], turn: TurnContext) -> None:
+    """The last task follows what the one before it has shown: it begins with the slots that both have."""
     *_, before, frame = [None, *frames]
     then = turn.pack.task(before["task"]).then if before is not None else None
     if before is None or frame is None or not before.get("shown") or then is None or then.task != frame["task"]:

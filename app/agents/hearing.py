@@ -1,15 +1,17 @@
 """What was said, as the conversation lets it be understood."""
 
-from app.agents.asking import CONTACT_SLOT, MEANT_SLOT
+from app.agents.asking import CONTACT_SLOT, FOLLOW_UP_SLOT, MEANT_SLOT
 from app.agents.context import TurnContext
 from app.agents.doubt import chosen
-from app.agents.finished import booked_just_now
+from app.agents.finished import booked_just_now, moving
 from app.agents.patience import answered_presence
 from app.agents.second_look import (
     among_offered,
     another_like_it,
     asks_what_was_noted,
+    goes_on,
     is_another,
+    moves_instead,
     nothing_to_change,
     taken_back,
 )
@@ -45,9 +47,24 @@ async def interpret(state: ConversationState, turn: TurnContext) -> Interpretati
             meaning = look_again(frame, meaning, turn.text)
         types = {name: schema.type for name, schema in turn.pack.task(frame["task"]).slots.items()}
         meaning = asks_what_was_noted(frame, meaning, turn.text, types)
+        meaning = await _about_what_is_put(state, turn, frame, meaning)
     present = answered_presence(state, meaning.commands)
     if len(present) < len(meaning.commands):
         meaning = meaning.model_copy(update={"commands": present or [Command(type="Greet")]})
+    return meaning
+
+
+async def _about_what_is_put(
+    state: ConversationState, turn: TurnContext, frame: Frame, meaning: Interpretation
+) -> Interpretation:
+    """What is said to "would you like to book it?" may be when; to "shall I cancel it?" a day to move it to."""
+    task = turn.pack.task(frame["task"])
+    if state["expects"].get("slot") == FOLLOW_UP_SLOT and task.then is not None:
+        following = DialogueContext(now=turn.now, task=task.then.task)
+        again = await turn.interpreter.interpret(turn.text, turn.domain, following)
+        return goes_on(frame, task.then.task, meaning, again)
+    if task.intent == "cancel" and (move := moving(turn)) is not None:
+        return moves_instead(frame, *move, meaning, turn.text)
     return meaning
 
 

@@ -8,7 +8,8 @@ from app.agents.finished import fill_own_booking
 from app.agents.frames import fill, label_of, open_frame, prefill
 from app.agents.state import ConversationState, last_finished, paused_frame
 from app.tools.runtime import slot_value
-from app.understanding.interpretation import OfferingRef, SlotValue
+from app.understanding.domain import DialogueContext
+from app.understanding.interpretation import Asset, OfferingRef, SlotValue
 
 
 def enqueue(work: ConversationState, task: str, again: bool = False) -> dict[str, Any]:
@@ -43,8 +44,20 @@ async def take_up(work: ConversationState, turn: TurnContext) -> list[Act]:
             value = await _value(dumped, turn)
             if name in frame["slots"] and value is not None:
                 fill(frame, name, value, turn)
+        for name, thing in await _things(entry, turn):
+            fill(frame, name, thing, turn)
         return [{"type": "next_task", "task": label_of(frame, turn)}]
     return []
+
+
+async def _things(entry: dict[str, Any], turn: TurnContext) -> list[tuple[str, Asset]]:
+    """What the customer said this one is for, where it is another thing than that of the task before."""
+    if not entry.get("said"):
+        return []
+    meaning = await turn.interpreter.interpret(
+        entry["said"], turn.domain, DialogueContext(now=turn.now, task=entry["task"])
+    )
+    return [(each.slot, each.value) for each in meaning.commands if each.slot and isinstance(each.value, Asset)]
 
 
 async def _value(dumped: dict[str, Any], turn: TurnContext) -> SlotValue | None:

@@ -5,7 +5,7 @@ from typing import Any
 from app.agents.appointment import Act
 from app.agents.asking import FOLLOW_UP_SLOT
 from app.agents.context import TurnContext
-from app.agents.frames import finish, open_frame, put, value_of
+from app.agents.frames import carry_over, finish, open_frame, put, resume_frame, value_of
 from app.agents.state import ConversationState, Frame
 from app.agents.telling import detail_of, label_of, line_of, told
 from app.packs.manifest import Task
@@ -186,9 +186,12 @@ def _follow_up(state: ConversationState, turn: TurnContext, frame: Frame, task: 
 
 
 def _open_next(work: ConversationState, turn: TurnContext, frame: Frame, task: Task) -> list[Act]:
-    """Begin what follows, with all that both tasks need. It asks on from there."""
+    """Begin what follows, or go on with it if it waits, with all that both tasks need. It asks on from there."""
     assert task.then is not None
-    open_frame(work, turn, task.then.task)
+    if resume_frame(work, turn, task.then.task) is None:
+        open_frame(work, turn, task.then.task)
+    else:
+        carry_over(work["frames"], turn)
     return []
 
 

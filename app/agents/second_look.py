@@ -6,7 +6,7 @@ from typing import Any
 
 from app.agents.state import Frame, asks_what_to_change
 from app.tools.runtime import slot_value
-from app.understanding.interpretation import Asset, Command, Interpretation, Moment, OfferingRef
+from app.understanding.interpretation import Asset, BookingRef, Command, Interpretation, Moment, OfferingRef
 from app.understanding.slots.phrases import stems
 
 _CHOICE_WORDS = 8
@@ -37,6 +37,13 @@ _CALLED = {
     "email": {"email", "mail", "address"},
     "asset": {"one"},
 }
+_ONE_OF_MINE = re.compile(r"\b(?:the|my|that|other) (?:one|appointment|booking)\b", re.IGNORECASE)
+_OTHER_TIME = re.compile(
+    r"^\W*(?:(?:no|oh|wait|actually|sorry|just|rather|maybe)\W+)*(?:(?:can|could) (?:we|you|i) )?"
+    r"(?:(?:move|change|put|push|shift|switch) (?:it|that) )?(?:to |for |on )?"
+    r"(?:an?other|a different) (?:day|time|date)\b",
+    re.IGNORECASE,
+)
 _BACK = re.compile(r"\bback to\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(?:second|other|another|also|too|as well|same (?:again|for|thing))\b", re.IGNORECASE)
 _SEEKS = re.compile(r"\b(?:do|have|are) you\b|\b(?:for sale|in stock|buy|looking for|show me)\b", re.IGNORECASE)
@@ -94,6 +101,38 @@ def another_like_it(done: Frame, meaning: Interpretation, again: Interpretation,
     return _means(meaning, [Command(type="StartTask", slot=done["task"], text=text), *same, *given])
 
 
+def goes_on(frame: Frame, then: str, meaning: Interpretation, again: Interpretation) -> Interpretation:
+    """ "Monday at eight" to "would you like to book it?": a yes with what is needed next. `again` is how the task that
+    would follow, called `then`, reads the words."""
+    if _types(meaning) & (_ASKS | {"StartTask", "CancelTask", "RequestPerson", "Deny"}):
+        return meaning
+    given = [each for each in again.commands if each.type == "SetSlot" and not isinstance(each.value, OfferingRef)]
+    if not any(each.slot not in frame["slots"] for each in given):
+        return meaning
+    return _means(meaning, [Command(type="StartTask", slot=then), *given])
+
+
+def moves_instead(frame: Frame, move: str, when: str, meaning: Interpretation, text: str) -> Interpretation:
+    """ "Monday", "to another day" to "I'll cancel it, is that right?": it is rather to be moved.
+
+    `move` is the task that does so, `when` its slot for the time.
+    """
+    slot, held = next(
+        ((name, value) for name, each in frame["slots"].items() if isinstance(value := _held(each), BookingRef)),
+        (None, None),
+    )
+    said = [each.value for each in meaning.commands if isinstance(each.value, BookingRef)]
+    moment = said[0].moment if said and not said[0].reference and not said[0].offerings else None
+    if slot is None or frame["status"] != "confirming" or _ONE_OF_MINE.search(text):
+        return meaning
+    if moment is None and not _OTHER_TIME.search(text):
+        return meaning
+    commands = [Command(type="StartTask", slot=move, text=text), Command(type="SetSlot", slot=slot, value=held)]
+    if moment is not None:
+        commands.append(Command(type="SetSlot", slot=when, value=moment, text=text))
+    return _means(meaning, commands)
+
+
 def nothing_to_change(frame: Frame, meaning: Interpretation, text: str) -> Interpretation:
     """ "Nothing" to "what should I change?": it is right as it is."""
     is_right = asks_what_to_change(frame) and _NOTHING.match(text)
@@ -118,6 +157,10 @@ def is_another(text: str) -> bool:
 
 def _differs(thing: Asset, other: Asset) -> bool:
     return any(value is not None and other.attributes.get(name) != value for name, value in thing.attributes.items())
+
+
+def _held(slot: Any) -> Any:
+    return slot_value(slot["value"]) if slot["value"] else None
 
 
 def _value(slot: Any) -> Any:

@@ -13,7 +13,7 @@ from app.understanding.reading import Reader, SlotFound
 from app.understanding.slots.offered import offered_value
 from app.understanding.slots.text import find_relayed
 from app.understanding.transcript import words
-from app.understanding.wishing import task_of_own_booking, task_of_wish, wishes_on
+from app.understanding.wishing import task_of_described, task_of_own_booking, task_of_wish, wishes_on
 
 _SURE = 0.5
 _SHORT = 12
@@ -81,6 +81,10 @@ class TaskChooser:
     def of_wish(self, clause: Clause, context: DialogueContext) -> TaskSchema | None:
         """The search that a wish for something on offer starts."""
         return task_of_wish(self._domain, self._reader, clause, context)
+
+    def of_described(self, clause: Clause, asked: SlotSchema | None, context: DialogueContext) -> TaskSchema | None:
+        """The search that a description starts in answer to which one it is."""
+        return task_of_described(self._domain, self._reader, clause, asked, context)
 
     def wishes_on(self, clause: Clause, values: Sequence[SlotFound]) -> bool:
         """Whether a clause adds to the wish in hand."""

@@ -37,7 +37,7 @@ _IDENTITY = re.compile(
     r"\b(?:who|what) are you\W*$|\bwho am i (?:talking|speaking|chatting) (?:to|with)\W*$"
     r"|\b(?:are you|is this|you're|am i (?:talking|speaking|chatting) (?:to|with))\b"
     r"(?: (?:an?|some|just|actually|really|even|the|real|live|actual|automated|virtual))*"
-    r"(?: (?:(?P<robot>robot|bot|machine|computer|ai|recording|program|chat ?bot|assistant)"
+    r"(?: (?:(?P<robot>robot|bot|machine|computer|ai|recording(?!\W+\w)|program|chat ?bot|assistant)"
     r"|(?P<person>human|person|people|man|woman))\b)",
     re.IGNORECASE,
 )
@@ -84,6 +84,11 @@ def asked_fact(
     ):
         return None
     return _fact(fact, _moment(clause, reader, context) if fact == "hours" else None, clause, verdict)
+
+
+def asks_price(text: str) -> bool:
+    """Whether words of what something costs are among these."""
+    return bool(_ABOUT["price"].search(text))
 
 
 def _fact(fact: str, value: SlotValue | None, clause: Clause, verdict: Verdict) -> Command:

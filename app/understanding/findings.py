@@ -3,7 +3,7 @@
 from app.core.embeddings import Embedder
 from app.understanding import forms, guesses
 from app.understanding.choosing import TaskChooser
-from app.understanding.clauses import Clause
+from app.understanding.clauses import Clause, clauses
 from app.understanding.domain import DialogueContext, SlotSchema, TaskSchema
 from app.understanding.interpretation import ASK_BELOW, Command, CommandType, SlotValue
 from app.understanding.reading import Reader, SlotFound
@@ -62,6 +62,10 @@ class Findings:
     def forget(self, values: list[SlotFound]) -> None:
         """Values inside a question are what it is about, not answers."""
         self.sections[-1].values = [one for one in self.values if one not in values]
+
+    def asks_after(self, clause: Clause) -> bool:
+        """Whether a question follows this clause."""
+        return any(one.start >= clause.end and one.is_question for one in clauses(self.text))
 
     def takes_back(self, clause: Clause) -> bool:
         """Whether what was not understood may take an earlier yes back; a tale told after it does not."""

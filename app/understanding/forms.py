@@ -100,6 +100,11 @@ COMPLAINS = re.compile(
 )
 """They did harm, or are called to account: a complaint, whatever it speaks of."""
 
+TELLS_OF_PAST = re.compile(
+    rf"^{_LEADING}(?:i|we|my \w+)(?: just| already)? (?:dropped|left|brought|gave|handed|took|sent|parked|paid)\b",
+    re.IGNORECASE,
+)
+""" "I dropped it off yesterday, …": what a question that follows is about."""
 ALSO = re.compile(r"^(?!.*\binstead\b).*(?:\b(?:also|as well|another|in addition|on top of)\b|\btoo\W*$)", re.I | re.S)
 """Something more is wanted, in place of nothing."""
 

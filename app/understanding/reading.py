@@ -72,6 +72,7 @@ class Reader:
             kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}), common)
             for kind, values in domain.asset_kinds.items()
         }
+        self._unique = frozenset(one.id for one in domain.offerings if one.unique)
         self._nameless = lru_cache(maxsize=_KEPT_TEXTS)(self._blank_names)
 
     def values(self, text: str, slots: Sequence[SlotSchema], context: DialogueContext) -> list[SlotFound]:
@@ -116,8 +117,9 @@ class Reader:
         return sorted(found, key=lambda one: (-one.score, one.span))
 
     def offering_like(self, slot: SlotSchema, vector: Vectors, length: int, asked: bool = False) -> list[Found]:
-        """Offerings of the slot's kind meant by a sentence that names none."""
-        return [found for book in self._books(slot) for found in book.like(vector, length, asked)]
+        """Offerings of the slot's kind meant by a sentence that names none; of which there is just one, none is."""
+        found = [one for book in self._books(slot) for one in book.like(vector, length, asked)]
+        return [one for one in found if isinstance(one.value, OfferingRef) and one.value.id not in self._unique]
 
     def moments(self, text: str, context: DialogueContext, expected: bool = False, of_day: bool = False) -> list[Found]:
         """Dates and times in the text; `of_day` where a date alone was asked for."""
@@ -207,10 +209,15 @@ class Reader:
             return [anew]
         wanted_ones = [one.span for one in self.offerings(text) if _SEES.search(text[: one.span[0]])]
         others = _blanked(text, wanted_ones)
-        found = find_persons(others, asked)
+        found = [one for one in find_persons(others, asked) if not self._is_the_business(one)]
         if not found and asked and (first := _FIRST_SENTENCE.match(others)):
             found = find_persons(first[1], asked)
         return found or (find_full_name(others) if self._type_asked(context) in _REACHES else [])
+
+    def _is_the_business(self, found: Found) -> bool:
+        """ "Hello Northside Motors, …"."""
+        name = self._domain.name.replace("_", " ").lower()
+        return isinstance(found.value, Person) and found.value.name.lower() in name
 
     def _counts(self, text: str, slot: SlotSchema, context: DialogueContext, asked: bool) -> list[Found]:
         """Numbers that are not those of a date or a time."""

@@ -45,7 +45,7 @@ class Utterance:
         phrase = set_phrase(clause.text)
         if phrase == "Affirm" and not self._awaits():
             phrase = self._without_question(clause)
-        if phrase and not self._is_value(clause):
+        if phrase and not self._is_value(clause) and not self._is_part_of_day(phrase, clause):
             self._read_phrase(phrase, clause)
             return
         if self._only_insults(clause):
@@ -147,6 +147,12 @@ class Utterance:
             slot
             and slot.type in {"yes_no", "choice"}
             and any(one.slot == slot.name and _within(one, clause) for one in self.found.values)
+        )
+
+    def _is_part_of_day(self, phrase: str, clause: Clause) -> bool:
+        """ "Afternoon" while there is something to be done is when."""
+        return phrase == "Greet" and any(
+            isinstance(one.found.value, Moment) and _within(one, clause) for one in self.found.values
         )
 
     def _without_question(self, clause: Clause) -> str | None:

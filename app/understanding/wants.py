@@ -7,7 +7,7 @@ from app.understanding import forms, guesses
 from app.understanding.choosing import TaskChooser, outright
 from app.understanding.classifier import OUT_OF_SCOPE, Classifier, Label, Verdict
 from app.understanding.clauses import Clause, left_over
-from app.understanding.facts import asked_fact
+from app.understanding.facts import asked_fact, asks_price
 from app.understanding.findings import NAMED, Findings
 from app.understanding.interpretation import CommandType, Moment
 from app.understanding.reading import Reader, SlotFound
@@ -65,7 +65,12 @@ class Wants:
         intent = verdict.label.intent
         if self._is_about_offer(clause, values):
             self._ask_whether_offered(clause, verdict, values)
-        elif verdict.label.task and intent not in _TASK_INTENTS and verdict.confidence >= _SURE:
+        elif (
+            verdict.label.task
+            and intent not in _TASK_INTENTS
+            and verdict.confidence >= _SURE
+            and not self._is_to_be_done(clause, verdict)
+        ):
             self._begin_of(verdict.label, clause, verdict, values)
         elif fact := asked_fact(clause, verdict, self._reader, self._context, bare=not self._found.task):
             self._found.forget(values)
@@ -82,9 +87,20 @@ class Wants:
         elif not (values and self._found.task):
             self._say(clause, verdict)
 
+    def _is_to_be_done(self, clause: Clause, verdict: Verdict) -> bool:
+        """ "Can I get an oil change on Tuesday at nine": with a time for it, it is no question of what it costs."""
+        if not self._found.is_idle or asks_price(clause.text):
+            return False
+        timed = self._reader.moments(clause.text, self._context)
+        return bool(timed) and self._chooser.of_offering(clause, verdict, self._context) is not None
+
     def _is_about_ones_wish(self, clause: Clause, verdict: Verdict, values: list[SlotFound]) -> bool:
         """What is on offer is looked for, or a booking that there is is changed: taken up here."""
         if self._found.task is not None and not self._found.is_idle:
+            asked = self._found.asked_slot()
+            if not values and (search := self._chooser.of_described(clause, asked, self._context)):
+                self._found.begin(search, clause, NAMED, False)
+                return True
             other = verdict.label.task not in (None, self._found.task.name) and verdict.confidence >= _SURE
             return self._chooser.wishes_on(clause, values) and not other
         meant = (
@@ -133,6 +149,8 @@ class Wants:
         """A question; while something is asked of the customer, words in no such form must be surely one."""
         if clause.is_question:
             return verdict.label.intent == "ask" or verdict.label.intent in _ASKABLE
+        if forms.TELLS_OF_PAST.match(clause.text) and self._found.asks_after(clause):
+            return False
         return verdict.label.intent == "ask" and (self._found.task is None or verdict.confidence >= _TELLING)
 
     def _gist(self, clause: Clause, values: list[SlotFound]) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from app.understanding.clauses import Clause
-from app.understanding.domain import DialogueContext, Domain, TaskSchema
+from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSchema
 from app.understanding.interpretation import OfferingRef, Wish
 from app.understanding.reading import Reader, SlotFound
 
@@ -54,6 +54,20 @@ def task_of_wish(domain: Domain, reader: Reader, clause: Clause, context: Dialog
         priced = any(each.attribute == "price" for each in wish.conditions)
         kind = re.search(rf"\b{re.escape(slot.kind or '')}s?\b", clause.text, re.IGNORECASE)
         if priced or len(wish.conditions) > 1 or (wish.conditions and kind and _HAVE.search(clause.text)):
+            return task
+    return None
+
+
+def task_of_described(
+    domain: Domain, reader: Reader, clause: Clause, asked: SlotSchema | None, context: DialogueContext
+) -> TaskSchema | None:
+    """The search that a description starts where one of many things was asked for: "a small one under 30 thousand"."""
+    if asked is None or asked.type != "offering" or _OF_THEIRS.search(clause.text):
+        return None
+    for task in domain.tasks:
+        slot = next((slot for slot in task.slots if slot.type == "wish" and slot.kind == asked.kind), None)
+        found = reader.values(clause.text, (slot,), context) if slot and task.name != context.task else []
+        if any(isinstance(one.found.value, Wish) and one.found.value.conditions for one in found):
             return task
     return None
 

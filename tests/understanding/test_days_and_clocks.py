@@ -40,6 +40,11 @@ def test_twelve_noon_is_noon_of_the_day_named() -> None:
     assert meant("between 12 noon and 2 on Monday") == [{"date": "2026-11-23", "earliest": "12:00", "latest": "14:00"}]
 
 
+@pytest.mark.parametrize("text", ["Hi good morning", "good afternoon to you", "Morning, I need new tires"])
+def test_a_greeting_is_no_part_of_the_day(text: str) -> None:
+    assert meant(text) == []
+
+
 def test_a_week_on_a_day_keeps_its_hour() -> None:
     assert meant("Tuesday week at 9 am") == [{"date": "2026-12-01", "times": ["09:00"]}]
 

@@ -9,6 +9,7 @@ from app.understanding.interpretation import Asset
 from app.understanding.numbers import small_cardinal
 from app.understanding.slots.found import Found
 from app.understanding.slots.phrases import PhraseBook
+from app.understanding.slots.windows import CLOCK_WORD, DATE_WORD
 from app.understanding.transcript import Token, tokens, word_set
 
 _NAMED = r"\b{name}(?:\s+number)?\s*(?:is|:|,)?\s+((?:[A-Z0-9-]*[0-9][A-Z0-9-]*\s?|[A-Z]{{1,4}}\s){{1,4}})"
@@ -71,7 +72,10 @@ class AssetBook:
     def find(self, text: str, now: datetime, expected: bool = False) -> list[Found]:
         """The asset described, in one value; with `expected` unknown words may be open attributes."""
         said = tokens(text)
-        attributes, places = self._known_values(said, text)
+        attributes, places, second = self._known_values(said, text)
+        if second is not None:
+            said = said[:second]
+            attributes, places, _ = self._known_values(said, text)
         everyday = set() if _owned(said, places) else {one for one in attributes.items() if one in self._everyday}
         self._whole_numbers(said, attributes, places, now, expected)
         self._cued_values(text, said, attributes, places)
@@ -92,9 +96,11 @@ class AssetBook:
     def _required(self) -> list[str]:
         return [name for name in self._order if not self._types.get(name, "str").endswith("?")]
 
-    def _known_values(self, said: Sequence[Token], text: str) -> tuple[dict[str, Any], set[int]]:
+    def _known_values(self, said: Sequence[Token], text: str) -> tuple[dict[str, Any], set[int], int | None]:
+        """The values, their places, and the place where another thing begins: "my Civic and my wife's Ford"."""
         attributes: dict[str, Any] = {}
         places: set[int] = set()
+        place_of: dict[str, int] = {}
         matches = sorted(self._book.matches(said), key=lambda one: (-len(one.places), -one.quality, min(one.places)))
         for match in matches:
             if match.places & places or _denied(text, said, min(match.places)):
@@ -105,7 +111,17 @@ class AssetBook:
                 if attribute not in attributes:
                     attributes[attribute] = value
                     places |= match.places
-        return attributes, places
+                    place_of[attribute] = min(match.places)
+        return attributes, places, self._second(attributes, place_of)
+
+    def _second(self, attributes: dict[str, Any], place_of: dict[str, int]) -> int | None:
+        """Where what belongs to another parent than the one said is told, if the two are not of one thing."""
+        for attribute, value in attributes.items():
+            parent = self._parents.get((attribute, value))
+            above = self._order[max(0, self._order.index(attribute) - 1)]
+            if parent is not None and above != attribute and attributes.get(above, parent) != parent:
+                return max(place_of[attribute], place_of[above])
+        return None
 
     def _fits(self, attribute: str, value: str, attributes: dict[str, Any]) -> bool:
         parent = self._parents.get((attribute, value))
@@ -148,6 +164,8 @@ class AssetBook:
         names = [name for name in self._open if name not in attributes]
         rest = [at for at, one in enumerate(said) if at not in places and one.is_word and one.low not in _LEAD]
         if not names or not rest or len(rest) > 3:
+            return
+        if any(DATE_WORD.fullmatch(said[at].low) or CLOCK_WORD.fullmatch(said[at].low) for at in rest):
             return
         if any(said[at].low in self._common and said[at].text.islower() for at in rest):
             return

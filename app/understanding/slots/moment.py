@@ -62,6 +62,11 @@ _CAR_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD_AFTER = re.compile(
     r"\s+(?!(?:please|hours?|hrs?|works|is|would|on|tomorrow|today|tonight|at|and|or|sharp)\b)[a-z]"
 )
+_GREETING = re.compile(
+    r"\bgood (?:morning|afternoon|evening)\b"
+    r"|^\W*(?:(?:hi|hello|hey)\W+)?(?:morning|afternoon|evening)[\s,!.]+(?=(?:i|we|this|my|can|could|do|it's|is|are)\b)",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(r"(?:the )?(?:first|second|third|fourth|fifth)")
 _OF_SEVERAL = re.compile(r"\b(?:an?|my|our|your|his|her|another|this|that)\s+$")
 _THING_AFTER = re.compile(
@@ -83,7 +88,7 @@ def find_moments(
     found: list[Found] = []
     unfit: list[str] = []
     unfit_at: tuple[int, int] | None = None
-    said, told = prepared(text), []
+    said, told = prepared(_GREETING.sub(lambda hello: " " * len(hello[0]), text)), []
     for one in time_expressions(said, now, locale, expected, of_day):
         if not _is_in_reach(one, now):
             continue

@@ -1,6 +1,7 @@
 """People's names, in their usual capitals, spelled out or said."""
 
 import re
+from dataclasses import replace
 
 from nameparser import HumanName
 from rapidfuzz import fuzz
@@ -30,6 +31,12 @@ _WEAK = re.compile(r"\b(?:" + "|".join(_WEAK_CUES) + r")\s+", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:for|with|by|the)\s+(?=[A-Z])")
 _IS_THE_NAME = re.compile(r"\b((?:[A-Za-z'\-]+\s+){1,3})is (?:my|the) name\b", re.IGNORECASE)
 _SPEAKING = re.compile(r"^(?:hi|hello|hey)?\W*((?:[A-Za-z'\-]+\s+){1,3})(?:here|speaking|calling)\b", re.IGNORECASE)
+_AFTER_HELLO = re.compile(
+    r"\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))\b(?: there)?[\s,!.]*)+"
+    r"([A-Z][a-z'\-]+ [A-Z][A-Za-z'\-]+)(?=\s*[,.;!-]\s*\w)",
+    re.IGNORECASE,
+)
+""" "Good morning, Derek Boone, I need …"."""
 _PARTICLES = word_set(
     """
     van von de der den del della di da la le el al bin ibn mc mac o st
@@ -97,6 +104,8 @@ def find_persons(text: str, expected: bool = False) -> list[Found]:
     spoken = _SPEAKING.search(text)
     if spoken and (found := _after(text, spoken.start(1), strong=True, limit=spoken.end(1))):
         return [found]
+    if (alone := _AFTER_HELLO.match(text)) and (full := find_full_name(alone[1])):
+        return [replace(full[0], span=alone.span(1), score=0.8)]
     text = _by_letters(text)
     if expected and _NO_NAME.search(text):
         return []

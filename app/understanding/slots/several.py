@@ -9,6 +9,14 @@ from app.understanding.transcript import words
 _APART = 6
 """More words than these between two of them say something else."""
 _BOTH = re.compile(r",|&|\b(?:and|plus|also|as well as|along with|with)\b", re.IGNORECASE)
+_NEXT_ONE = re.compile(
+    r"\b(?:and|plus|as well as)\s+(?:also\s+|then\s+|maybe\s+)?"
+    r"(?:(?:i|we)(?:'d| would)?(?: also)? (?:need|want|like)\s+)?"
+    r"(?:to (?:get|have|do|book)\s+)?(?:an?\s+|the\s+|some\s+|my\s+)?$",
+    re.IGNORECASE,
+)
+_FAR = 14
+""" "An oil change for my old Civic that I told you of, and a …": the second, however much stands between."""
 _EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\b(?:no|not|actually|sorry|rather|i mean|i meant|make (?:it|that)|instead|wait|scratch that|let'?s (?:say|do))\b",
@@ -29,7 +37,7 @@ def wanted(found: list[Found], text: str) -> list[Found]:
         between = text[last.span[1] : one.span[0]]
         if _INSTEAD.search(between):
             chosen = one
-        elif len(words(between)) > _APART:
+        elif len(words(between)) > (_FAR if _NEXT_ONE.search(between) else _APART):
             continue
         elif _EITHER.search(between):
             chosen = _with(chosen, one, "candidates")
@@ -46,4 +54,5 @@ def _with(one: Found, other: Found, where: str) -> Found:
     ids = [*getattr(ref, where), also.id]
     if where == "candidates" and ref.id not in ids:
         ids = [ref.id, *ids]
-    return Found(ref.model_copy(update={where: ids}), (one.span[0], other.span[1]), one.score, one.parts)
+    parts = (*(one.parts or (one.span,)), *(other.parts or (other.span,)))
+    return Found(ref.model_copy(update={where: ids}), (one.span[0], other.span[1]), one.score, parts)
