@@ -1,6 +1,6 @@
 import asyncio
 
-from app.contracts import HeardUp
+from app.contracts import HeardUp, VoiceStateUp
 from tests.fakes.line import FakeTurns, line
 from tests.fakes.virtual_time import virtual_time
 from voice_worker.stt.protocol import Transcript
@@ -145,10 +145,13 @@ async def test_my_name_is_john_doe_is_one_sentence_whatever_the_pause():
         await on.say("John Doe.", seconds=1.0)
         await on.settle()
         assert turns.requests[-1].text == "My name is John Doe."
+        assert on.maker.wanted[-1] == "And your last name?"
+        assert on.of(VoiceStateUp)[-1].agent == "listening"
 
 
 @virtual_time
-async def test_a_number_that_was_cut_in_two_is_one_number():
+async def test_the_tail_of_a_split_utterance_was_dropped():
+    """Here it is put to the beginning: a number that was cut in two is one number."""
     turns = FakeTurns("Is that all of it?")
     turns.expects = "phone"
     async with line(turns) as on:
