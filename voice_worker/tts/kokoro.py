@@ -1,5 +1,6 @@
 """Kokoro-82M through ONNX Runtime."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ class KokoroVoice:
 
 def load_kokoro(model: Path, voices: Path, threads: int) -> Kokoro:
     """The model and its voices. Threads do not spin: Whisper wants the same cores."""
+    # Its remarks on how it splits words are no fault of ours, and hide what is.
+    logging.getLogger("phonemizer").addFilter(lambda record: record.levelno >= logging.ERROR)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

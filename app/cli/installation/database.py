@@ -68,13 +68,14 @@ def prepare_database(url: str, packs_dir: Path | None = None) -> None:
 
 
 def write_phrases(path: Path, packs_dir: Path | None) -> None:
-    """List every fixed sentence, so that the voice worker can synthesise it before the first call asks for it."""
+    """List every fixed sentence after its voice, for the voice worker to synthesise it before a call asks for it."""
     from app.api.worker_frames import spoken_phrases
     from app.packs.loader import load_packs
 
-    sentences = {text: None for pack in load_packs(packs_dir).values() for text in spoken_phrases(pack).values()}
+    packs = load_packs(packs_dir).values()
+    said = {(pack.manifest.persona.voice, text): None for pack in packs for text in spoken_phrases(pack).values()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(" ".join(text.split()) for text in sentences) + "\n", "utf-8")
+    path.write_text("".join(f"{voice}\t{' '.join(text.split())}\n" for voice, text in said), "utf-8")
 
 
 async def _seed(url: str, packs_dir: Path | None) -> None:
