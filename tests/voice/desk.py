@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from app.cli.calling.caller import Caller, Talk
-from app.cli.calling.energy import RATE, Sound, longest_silence, read_wav
+from app.cli.calling.energy import RATE, Sound, first_sound, longest_silence, read_wav
 from app.cli.calling.line import SaidTurn
 from app.cli.calling.sounds import mixed, silence
 from app.cli.calling.transcribing import transcribe
@@ -143,12 +143,13 @@ class HeardCall:
             await line.quiet()
         self.waits.append((ended, self._until(ended)))
 
-    async def listen(self, seconds: float) -> None:
-        """Say nothing for a while; what lies between is a wait, too."""
-        now = self.talk.line.ear.now()
-        await asyncio.sleep(seconds)
+    async def listen(self, limit_s: float) -> None:
+        """Say nothing until the agent has said something, or the limit has passed."""
+        ear = self.talk.line.ear
+        now = ear.now()
+        await self.talk.line.answered(now, limit_s)
         await self.talk.line.quiet()
-        self.waits.append((now, self.talk.line.ear.now()))
+        self.waits.append((now, self._until(now)))
 
     def _until(self, ended_s: float) -> float:
         ear = self.talk.line.ear
@@ -160,6 +161,12 @@ class HeardCall:
         length = max(len(conversation.heard), len(conversation.said))
         both = mixed(padded(conversation.heard, length), padded(conversation.said, length))
         return longest_silence(both, *self.waits[wait])
+
+    def heard_after(self, wait: int = -1) -> float:
+        """Seconds until the agent's first sound in a wait, once the call is over; endless without one."""
+        begins = self.waits[wait][0]
+        sound = first_sound(self.talk.conversation.heard, begins)
+        return float("inf") if sound is None else sound - begins
 
     def words(self, wait: int = -1) -> str:
         """What was heard of the agent in a wait, once the call is over."""

@@ -179,7 +179,7 @@ class _Bench:
 
     def say(self, texts: list[str]) -> list[Path]:
         """The customer's recordings."""
-        return record(texts, self.folder / "recordings", models_folder())
+        return record(texts, Settings().cache() / "customer", models_folder())
 
     def background(self, files: list[Path]) -> Sound:
         """Noise for a whole call, at its distance from the caller's voice."""
