@@ -4,22 +4,23 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voice_worker.guess import EndOfTurn, Guess, Words, joined, outcome
 from voice_worker.latency import TurnClock, now
 from voice_worker.settings import TurnTakingSettings
 from voice_worker.stt.protocol import SAMPLE_RATE, Transcript
 from voice_worker.turn_taking.activity import VoiceActivity
 from voice_worker.turn_taking.endpointing import SOUNDS_FINAL, Endpointing, Pause
 from voice_worker.turn_taking.pauses import CallerPauses
+from voice_worker.windows import STAND_IN, Window, with_silence
 
 log = logging.getLogger("frontdesk.voice.listening")
-T = TypeVar("T")
 
 BEFORE_ONSET_S = 0.4
 """Sound kept from before the voice was noticed: a soft first consonant lies there."""
@@ -34,21 +35,6 @@ SECOND_LOOK_S = 0.4
 """Into a pause that did not sound final, how it sounds is asked once more: by then there is more of it."""
 SETTLE_S = 12.0
 """Of one long speech the words up to a pause are kept, and only what follows is transcribed again."""
-NO_SOUND_S = 1.0
-STAND_IN = 512
-"""When the caller's sound stops coming (left, muted, line away) it counts as silence, in windows of so many samples."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """A few milliseconds of the caller's sound at 16 kHz, and the probability that they hold voice."""
-
-    samples: NDArray[np.int16]
-    probability: float
-
-    @property
-    def seconds(self) -> float:
-        return len(self.samples) / SAMPLE_RATE
 
 
 @dataclass
@@ -98,51 +84,6 @@ class Ears(Protocol):
     def on_silence(self) -> None:
         """The caller paused or stopped."""
         ...
-
-
-class EndOfTurn(Protocol):
-    """Judges by the sound whether a turn has ended."""
-
-    def predict(self) -> "asyncio.Future[float]":
-        """The probability, from the last second of sound."""
-        ...
-
-
-class Words(Protocol):
-    """Transcribes off the event loop."""
-
-    def begin(self, samples: NDArray[np.float32], expects: str) -> "asyncio.Future[Transcript]": ...
-
-    def leave_what_hangs(self) -> bool:
-        """Take a fresh model if the one at work has been for too long; whether that was so."""
-        ...
-
-
-@dataclass
-class Guess:
-    """The words up to one pause, made while it is still open whether the caller goes on."""
-
-    sound: NDArray[np.float32]
-    words: "asyncio.Future[Transcript]"
-    end: "asyncio.Future[float]"
-    begun_at: float
-    heard_at: float | None = None
-    end_later: "asyncio.Future[float] | None" = None
-    is_reported: bool = False
-    is_offered: bool = False
-    is_bridged: bool = False
-    is_second: bool = False
-
-    def drop(self) -> None:
-        self.words.cancel()
-        self.end.cancel()
-        if self.end_later is not None:
-            self.end_later.cancel()
-
-    def end_probability(self) -> float | None:
-        """What the end-of-turn model says, as of late."""
-        looks = (self.end_later, self.end)
-        return next((outcome(look) for look in looks if look is not None and look.done()), None)
 
 
 class Listener:
@@ -311,46 +252,3 @@ class Listener:
         self._forget_guess()
         self._sound, self._settled = [], []
         self.activity.reset()
-
-
-async def with_silence(windows: AsyncIterator[Window], is_awaited: Callable[[], bool]) -> AsyncIterator[Window]:
-    """The windows, and silence in their place when none come while somebody speaks.
-
-    A caller who leaves or mutes in mid-sentence would else count as speaking for ever, and nothing be said to them.
-    """
-    source = aiter(windows)
-    coming: asyncio.Future[Window] = asyncio.ensure_future(anext(source))
-    try:
-        while True:
-            done, _ = await asyncio.wait({coming}, timeout=NO_SOUND_S)
-            if done:
-                try:
-                    window = coming.result()
-                except StopAsyncIteration:
-                    return
-                coming = asyncio.ensure_future(anext(source))
-                yield window
-            while is_awaited() and not coming.done() and not done:
-                yield Window(np.zeros(STAND_IN, dtype=np.int16), 0.0)
-                await asyncio.wait({coming}, timeout=STAND_IN / SAMPLE_RATE)
-    finally:
-        coming.cancel()
-
-
-def joined(parts: list[Transcript]) -> Transcript:
-    """The parts of one long speech as one."""
-    if len(parts) == 1:
-        return parts[0]
-    return Transcript(
-        text=" ".join(part.text for part in parts if part.text),
-        confidence=min(part.confidence for part in parts),
-        ms=parts[-1].ms,
-        full_window=any(part.full_window for part in parts),
-    )
-
-
-def outcome(future: "asyncio.Future[T]") -> T | None:
-    """The result, or None when it failed."""
-    if future.cancelled() or future.exception() is not None:
-        return None
-    return future.result()

@@ -10,8 +10,8 @@ from livekit.agents.vad import VADEventType
 from livekit.agents.voice import room_io
 from livekit.agents.voice.io import AudioInput
 
-from voice_worker.listening import Window
 from voice_worker.stt.protocol import SAMPLE_RATE
+from voice_worker.windows import Window
 
 FRAME_MS = 20
 OUTPUT_RATE = 24_000

@@ -5,9 +5,10 @@ import numpy as np
 
 from tests.fakes.speech import HANGS, FakeEnd, FakeWords
 from tests.fakes.virtual_time import virtual_time
-from voice_worker.listening import Listener, Utterance, Window
+from voice_worker.listening import Listener, Utterance
 from voice_worker.settings import TurnTakingSettings
 from voice_worker.stt.protocol import Transcript
+from voice_worker.windows import Window
 
 WINDOW_S = 0.032
 SAMPLES = 512
