@@ -371,3 +371,24 @@ async def test_however_often_it_is_held_failed_and_resumed_no_more_counts_as_hea
         assert (heard.heard_chars - spaces) * 0.05 <= played, (text, on.maker.wanted)
         if not heard.interrupted and (second is not None or not broken | {c for c in clauses if slow[c] > 9}):
             assert heard.heard_chars == len(text)
+
+
+@virtual_time
+async def test_a_caller_who_asked_for_it_slower_is_spoken_to_more_slowly_from_the_next_clause_on():
+    async with stage() as on:
+        saying = on.speaker.say("u1", TEXT)
+        await asyncio.sleep(0.5)
+        on.speaker.pace = 0.8
+        await saying.done.wait()
+        assert on.maker.paces == [1.0, 1.0, 0.8]
+
+
+@virtual_time
+async def test_three_callers_at_once_on_one_machine_all_hear_the_agent():
+    maker = FakeMaker(delay_s=0.4)
+    stages = [Stage(maker) for _ in range(3)]
+    running = [asyncio.create_task(on.speaker.run()) for on in stages]
+    await asyncio.gather(*(on.speaker.say("u1", TEXT).done.wait() for on in stages))
+    assert [on.done[0].heard_chars for on in stages] == [len(TEXT)] * 3
+    for task in running:
+        task.cancel()

@@ -207,3 +207,31 @@ async def test_a_slower_pace_is_a_voice_of_its_own(tmp_path: Path):
     shelf = VoiceShelf(SentenceCache(tmp_path, 10), TimedVoice("heart/1.0", clock), make)
     names = [shelf.named(*key).name for key in (("", 1.0), ("", 0.8), ("bella", 0.8), ("bella", 1.0), ("x", 0.8))]
     assert names == ["heart/1.0", "heart/0.8", "bella/0.8", "bella/1.0", "heart/0.8"]
+
+
+async def test_edge_tts_that_refuses_for_days_costs_two_sentences_and_then_one_trial_now_and_then(tmp_path: Path):
+    clock = Clock()
+    edge, piper = TimedVoice("edge", clock, work_s=0.3), TimedVoice("piper", clock, work_s=0.1)
+    edge.is_broken = True
+    cache = SentenceCache(tmp_path, 10)
+    maker = SpeechMaker(VoiceShelf(cache, edge), VoiceShelf(cache, piper), clock=clock)
+    for number in range(500):  # a sentence every ten minutes
+        text = f"{LINE} {number}"
+        making = Making(maker, text, FIRST, "", 1.0, maker.best([text]))
+        assert await making.wait(10), "every sentence is said"
+        assert making.lane == 1
+        clock.now += 600
+        await until(lambda: not maker.lanes[0].waiting())
+    refused = [said for said in edge.said if said != TRIAL]
+    assert len(refused) == 2
+    assert edge.said.count(TRIAL) <= 500
+
+
+async def test_three_calls_at_once_share_one_engine_and_none_is_mute(machine: Machine):
+    machine.kokoro.gate.clear()
+    openings = [machine.maker.make(f"Opening {number}.", FIRST) for number in range(3)]
+    nexts = [machine.maker.make(f"Next {number}.", NEXT) for number in range(3)]
+    machine.kokoro.gate.set()
+    for sound in (*openings, *nexts):
+        assert len(await sound) == SAMPLE_RATE
+    assert [said[:4] for said in machine.kokoro.said] == ["Open"] * 3 + ["Next"] * 3
