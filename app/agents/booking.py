@@ -69,9 +69,8 @@ async def _go_on(work: ConversationState, turn: TurnContext, has_worked: bool, i
     acts: list[Act] = []
     while active_frame(work) is None and (taken := await take_up(work, turn)):
         frame = active_frame(work)
-        acts += taken
-        if frame is not None:
-            acts += await next_step(work, turn, frame)
+        assert frame is not None
+        acts += [*taken, *await next_step(work, turn, frame)]
     if active_frame(work) is None and has_worked and not is_last_word:
         acts.append({"type": "anything_else"})
     return acts
@@ -134,7 +133,7 @@ def _offer_answered(turn: TurnContext, frame: Frame, slot: str, applied: Applied
         return _other_than_offered(turn, frame, slot)
     if len(frame["offered"]) > 1:
         return _the_first_then(frame, slot)
-    _take_only_offer(frame, turn, applied)
+    _take_only_offer(frame, slot, turn, applied)
     return None
 
 
@@ -177,11 +176,9 @@ def _what_to_change(frame: Frame, slot: str | None) -> list[Act]:
     return [{"type": "okay"}, {"type": "ask", "slot": slot}] if slot else [{"type": "okay"}, {"type": "what_to_change"}]
 
 
-def _take_only_offer(frame: Frame, turn: TurnContext, applied: Applied) -> None:
-    slot = frame["asked"]
-    if slot is not None:
-        fill(frame, slot, slot_value(frame["offered"][0]["value"]), turn)
-        applied.filled.append(slot)
+def _take_only_offer(frame: Frame, slot: str, turn: TurnContext, applied: Applied) -> None:
+    fill(frame, slot, slot_value(frame["offered"][0]["value"]), turn)
+    applied.filled.append(slot)
 
 
 def _acknowledge(frame: Frame, applied: Applied, step: list[Act]) -> list[Act]:

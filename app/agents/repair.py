@@ -117,8 +117,6 @@ def _bare_answer(at: Standing, command: Command) -> list[Act]:
     if at.goes_on or len(at.types) > 1:
         return []
     asked = at.state["expects"].get("slot")
-    if asked == PERSON_SLOT and command.type == "Deny":
-        return []
     if asked == ANYTHING_ELSE:
         if command.type == "Affirm":
             return [{"type": "go_ahead"}]

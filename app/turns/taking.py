@@ -210,7 +210,7 @@ class TurnTaking:
     ) -> bool:
         """Tell the customer something once, in the transaction of what it is the outcome of; whether it was news."""
         async with self._lock(session_id):
-            for attempt in range(ATTEMPTS):
+            for _ in range(ATTEMPTS):
                 _, head = await self._load(session_id)
                 try:
                     async with self._database.transaction() as db:
@@ -222,13 +222,11 @@ class TurnTaking:
                             return False
                         events = await record_aside(db, session_id, told.state, told.drafts, now)
                 except StaleHead:
-                    if attempt == ATTEMPTS - 1:
-                        raise WritesCollided from None
                     continue
                 await self._heads.save(session_id, told.state)
                 await self._bus.publish(events)
                 return True
-            return False
+            raise WritesCollided
 
     def _pack(self, standing: Standing) -> Pack:
         return self._execution.catalogue.packs[standing.business]

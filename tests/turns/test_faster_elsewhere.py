@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.contracts import Heard, Notification, OpenSession
+from app.contracts import Event, Heard, Notification, OpenSession, TurnRequest
 from app.core.database_failures import WritesCollided
 from app.core.errors import AppError, NotFound
 from app.core.settings import Settings
@@ -50,6 +50,27 @@ def faster(talker: Talker, elsewhere: Talker, monkeypatch: pytest.MonkeyPatch) -
 
         monkeypatch.setattr(turns, "_load", overtaken)
         return taken
+
+    return interfere
+
+
+@pytest.fixture
+def taken_elsewhere(
+    talker: Talker, elsewhere: Talker, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[TurnRequest], list[Event]]:
+    """The other process takes a turn right before this one runs its own; what it tells is in the list."""
+
+    def interfere(request: TurnRequest) -> list[Event]:
+        turns, told = talker.desk.runner._taking, []
+        run = turns._run
+
+        async def after_the_other(*arguments: Any, **named: Any) -> Any:
+            if not told:
+                told.extend(await elsewhere.events(request))
+            return await run(*arguments, **named)
+
+        monkeypatch.setattr(turns, "_run", after_the_other)
+        return told
 
     return interfere
 
@@ -178,17 +199,11 @@ async def test_what_was_heard_is_told_once_however_often_it_is_reported(talker: 
 
 
 async def test_a_turn_that_another_process_has_taken_meanwhile_is_told_as_that_one_told_it(
-    talker: Talker, elsewhere: Talker, monkeypatch: pytest.MonkeyPatch
+    talker: Talker, taken_elsewhere: Callable[[TurnRequest], list[Event]]
 ) -> None:
     request = talker.request("everything")
-    run, told = talker.desk.runner._taking._run, []
+    told = taken_elsewhere(request)
 
-    async def after_the_other(*arguments: Any, **named: Any) -> Any:
-        if not told:
-            told.extend(await elsewhere.events(request))
-        return await run(*arguments, **named)
-
-    monkeypatch.setattr(talker.desk.runner._taking, "_run", after_the_other)
     reply = await talker.desk.runner.run(talker.session_id, request, "req-2")
 
     assert reply.reply == told[-1].data["reply"]
@@ -196,17 +211,11 @@ async def test_a_turn_that_another_process_has_taken_meanwhile_is_told_as_that_o
 
 
 async def test_other_words_that_another_process_has_taken_under_the_id_are_a_conflict(
-    talker: Talker, elsewhere: Talker, monkeypatch: pytest.MonkeyPatch
+    talker: Talker, taken_elsewhere: Callable[[TurnRequest], list[Event]]
 ) -> None:
     request = talker.request("everything")
-    run, told = talker.desk.runner._taking._run, []
+    taken_elsewhere(request.model_copy(update={"text": "words"}))
 
-    async def after_the_other(*arguments: Any, **named: Any) -> Any:
-        if not told:
-            told.extend(await elsewhere.events(request.model_copy(update={"text": "words"})))
-        return await run(*arguments, **named)
-
-    monkeypatch.setattr(talker.desk.runner._taking, "_run", after_the_other)
     ended = (await talker.events(request))[-1].data
 
     assert (ended["status"], ended["error"]["code"]) == ("failed", "turn_conflict")
