@@ -15,7 +15,7 @@ AGENT_NAME = "frontdesk"
 class TurnTakingSettings(BaseModel):
     """When an utterance has ended, and when the caller means to interrupt."""
 
-    pause_ms: int = Field(default=160, ge=100, description="A silence after which the words so far are transcribed.")
+    pause_ms: int = Field(default=128, ge=96, description="A silence after which the words so far are transcribed.")
     min_silence_ms: int = Field(default=450, gt=0, description="Silence that ends a sentence which sounds finished.")
     brisk_silence_ms: int = Field(default=350, gt=0, description="The same for a caller who hardly pauses.")
     slow_silence_ms: int = Field(default=1000, gt=0, description="The same for one who often does.")
