@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run contracts`; do not edit.
-// openapi.json sha256: db21b3dade3ceb00e4ca558a2a172a7b15aceca94b72edb2cfd2fd41a75a6d44
+// openapi.json sha256: dbb3f60865f43e658f6488a8c5776e5bcb700a48e8a32c1b95e6eb520aa9fa35
 export interface paths {
     "/api/chat": {
         parameters: {
@@ -510,12 +510,23 @@ export interface components {
              */
             names: string[];
             /**
+             * Pace
+             * @description How fast to speak; 0.8 is slower.
+             * @default 1
+             */
+            pace: number;
+            /**
              * Phrases
              * @description Named short texts: filler, sorry, reprompt, goodbye.
              */
             phrases: {
                 [key: string]: string;
             };
+            /**
+             * @description How a worker goes on that is new to this call.
+             * @default null
+             */
+            resumption: components["schemas"]["Resumption"] | null;
             /**
              * Type
              * @default config
@@ -1149,6 +1160,24 @@ export interface components {
             type: "resume";
         };
         /**
+         * Resumption
+         * @description One clause of sorry, then what the customer was told last, to be said again.
+         */
+        Resumption: {
+            /** Sorry */
+            sorry: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Utterance Id
+             * @default
+             */
+            utterance_id: string;
+        };
+        /**
          * SayDown
          * @description Speak this now (`urgent`: between sentences) or at the next pause.
          */
@@ -1547,6 +1576,12 @@ export interface components {
              * @default true
              */
             is_final: boolean;
+            /**
+             * Pace
+             * @description How fast to say it, if not as usual: 0.8 is slower.
+             * @default null
+             */
+            pace: number | null;
             /**
              * Role
              * @enum {string}
