@@ -81,7 +81,8 @@ class VoiceDesk:
     @asynccontextmanager
     async def locked_database(self) -> AsyncIterator[None]:
         """Nobody else writes."""
-        with closing(sqlite3.connect(self.folder / "app" / "frontdesk.db", isolation_level=None, timeout=10)) as other:
+        path = self.folder / "app" / "frontdesk.db"
+        with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
             await asyncio.to_thread(other.execute, "begin immediate")
             try:
                 yield
@@ -126,6 +127,12 @@ class HeardCall:
     talk: Talk
     waits: list[tuple[float, float]] = field(default_factory=list)
     """From the caller's last sound to the agent's last, of each turn."""
+
+    async def type(self, text: str) -> None:
+        """Write it on the page, and hear out what comes of it."""
+        said = {"session_id": self.session_id, "message": text}
+        (await self.talk.http.post("/api/chat", json=said)).raise_for_status()
+        await self.talk.line.quiet()
 
     async def say(self, text: str) -> SaidTurn:
         """Say it and hear the answer out."""

@@ -13,24 +13,17 @@ pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(300
 SILENT_S = 3.0
 """No fault short of the worker's death may leave the caller longer without a sound."""
 STANDBY_S, RESTART_S = 5.0, 30.0
-WANTED = "I'd like an oil change for my twenty nineteen Honda Civic next Wednesday at ten."
-NAME, PHONE, YES = "John Miller.", "Two zero two. Five five five. Zero one four two.", "Yes, please."
+YES = "Yes, please."
 
 
-async def to_the_read_back(call: HeardCall) -> None:
-    """So far that one yes books it."""
-    await call.say(WANTED)
-    for _ in range(4):
-        frame = (await call.talk.state())["frames"][-1]
-        if frame["status"] == "confirming":
-            return
-        asked = next((name for name, slot in frame["slots"].items() if slot["status"] == "asking"), "")
-        await call.say(
-            {"name": NAME, "phone": PHONE, "vehicle": "Honda Civic, twenty nineteen."}.get(
-                asked, "Wednesday at ten in the morning."
-            )
-        )
-    raise AssertionError(await call.talk.state())
+async def to_the_read_back(call: HeardCall, at: str) -> None:
+    """So far that one yes books it; typed beside the call, since this is not what is tried here."""
+    await call.type(
+        f"I'd like an oil change for my 2019 Honda Civic next Wednesday at {at}, my name is John Miller "
+        "and my number is 202 555 0142"
+    )
+    state = await call.talk.state()
+    assert state["frames"][-1]["status"] == "confirming", state
 
 
 async def book(call: HeardCall, desk: VoiceDesk) -> None:
@@ -88,7 +81,7 @@ async def test_the_app_is_killed_in_a_turn_and_the_booking_is_made_once(desk: Vo
         yield
 
     async with desk.call() as call:
-        await to_the_read_back(call)
+        await to_the_read_back(call, "8 am")
         await call.say_while(YES, killed())
         broken = len(call.waits) - 1
         await book(call, desk)
@@ -114,7 +107,7 @@ async def test_while_the_database_is_locked_the_caller_hears_something_and_the_b
         yield
 
     async with desk.call() as call:
-        await to_the_read_back(call)
+        await to_the_read_back(call, "9 am")
         await call.say_while(YES, locked())
         broken = len(call.waits) - 1
         await book(call, desk)
@@ -135,7 +128,7 @@ async def test_a_media_server_that_stalls_for_three_seconds_ends_no_call(desk: V
 async def test_a_killed_worker_is_replaced_by_the_standby_and_the_booking_is_made_once(desk: VoiceDesk):
     await desk.workers[1].start()
     async with desk.call() as call:
-        await to_the_read_back(call)
+        await to_the_read_back(call, "11 am")
         await desk.serving(call.talk.conversation.call_id).kill()
         await call.listen(STANDBY_S + 10)
         broken = len(call.waits) - 1
@@ -146,7 +139,7 @@ async def test_a_killed_worker_is_replaced_by_the_standby_and_the_booking_is_mad
 
 async def test_a_killed_worker_that_starts_again_takes_the_call_up(desk: VoiceDesk):
     async with desk.call() as call:
-        await to_the_read_back(call)
+        await to_the_read_back(call, "2 pm")
         await desk.worker.kill()
         starting = asyncio.create_task(desk.worker.start())
         await call.listen(RESTART_S + 10)
