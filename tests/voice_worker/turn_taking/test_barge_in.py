@@ -82,9 +82,10 @@ def test_precision_and_recall_on_the_labelled_set(capsys: pytest.CaptureFixture[
     assert measured["interruption"][1] >= 0.95, wrong
 
 
-@pytest.mark.parametrize("case", labelled(), ids=lambda case: f"{case.label}: {case.overlap.transcript}")
-def test_hmm_yeah_stops_the_agent(case: Case):
-    """However it ends, a sound of any kind silences the agent within a sixth of a second, and only such a sound."""
-    sound = Overlap(case.overlap.voiced_s, expects=case.overlap.expects)
-    first = judge(sound, SETTINGS)
-    assert first == ("interruption" if sound.voiced_s >= 1.5 else "hold")
+def test_hmm_yeah_stops_the_agent():
+    """Only for a moment: any sound silences it within a sixth of a second, and none of the harmless ones for good."""
+    for case in labelled():
+        length = Overlap(case.overlap.voiced_s, expects=case.overlap.expects)
+        assert judge(length, SETTINGS) == ("interruption" if length.voiced_s >= 1.5 else "hold")
+        if case.label != "interruption":
+            assert judge(case.overlap, SETTINGS) in ("backchannel", "noise"), case
