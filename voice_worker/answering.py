@@ -22,7 +22,7 @@ BRIDGE_LEAST_S = 0.4
 """A turn gets this long at least before its wait is bridged."""
 BRIDGED_BY_S = 2.4
 """After the caller's last sound, however long their end was waited for."""
-STILL_AFTER_S = 2.2
+STILL_AFTER_S = 1.7
 """Between one phrase that bridges and the next."""
 
 
