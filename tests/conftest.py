@@ -1,6 +1,7 @@
 """What tests share: a frozen clock, a seeded installation of their own, and the real app around it."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, nullcontext
@@ -30,6 +31,7 @@ STAFF_TICKET = "a-staff-ticket-for-this-test"
 WORKER_SECRET = "a-worker-secret-that-is-long-enough-for-hs256"
 CACHE = Path(__file__).parent.parent / ".pytest_cache" / "frontdesk"
 """Sentences that were embedded once need not be embedded again; what is kept is known by its content."""
+os.environ.setdefault("FRONTDESK_CACHE_DIR", str(CACHE))  # for the processes that tests start, too
 UNLIMITED = LimitSettings(
     sessions_per_address="100000/minute",
     sessions_in_total="100000/minute",
@@ -86,9 +88,9 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_cache() -> Path:
     """Vectors of texts that every test's app needs."""
-    return tmp_path_factory.mktemp("cache")
+    return CACHE
 
 
 @pytest.fixture

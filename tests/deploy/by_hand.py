@@ -18,6 +18,7 @@ from app.cli.rig.postgres import PostgresServer
 from app.cli.rig.program import Program
 from deploy.compose import make_secrets
 from deploy.places import MODELS, ROOT
+from tests.conftest import CACHE
 from tests.deploy.compose_file import read_compose, services
 from tests.servers import livekit_or_skip, postgres_or_skip, program_or_skip
 
@@ -113,6 +114,7 @@ class OursByHand(ByHand):
     def environment(self) -> Mapping[str, str]:
         """With what the images' Dockerfile sets."""
         image = {"FRONTDESK_MODELS_DIR": str(MODELS), "FRONTDESK_FRONTEND_DIR": str(ROOT / "frontend/dist")}
+        image["FRONTDESK_CACHE_DIR"] = str(CACHE)
         return {**image, "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1", **super().environment()}
 
 

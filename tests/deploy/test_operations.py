@@ -18,6 +18,7 @@ from app.cli.rig.redis import RedisServer
 from app.core.settings import Settings
 from deploy.compose import GROUPS
 from deploy.places import ROOT
+from tests.conftest import CACHE
 from tests.deploy.test_compose_file import names_of
 from tests.servers import postgres_or_skip, redis_or_skip
 from voice_worker.settings import WorkerSettings
@@ -49,7 +50,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[st
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "deploy", tmp_path / "deploy", ignore=shutil.ignore_patterns("__pycache__"))
     programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    ours = {"FRONTDESK_DATA_DIR": str(tmp_path / "data"), "PATH": programs}
+    ours = {"FRONTDESK_DATA_DIR": str(tmp_path / "data"), "FRONTDESK_CACHE_DIR": str(CACHE), "PATH": programs}
     if request.param != "sqlite":
         ours |= request.getfixturevalue("servers")
     others = ("FRONTDESK_", "LIVEKIT_", "DATABASE_URL", "REDIS_URL", "PYTHONPATH")

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from app.cli.rig.apps import AppProcess, prepare_installation
 from app.cli.rig.program import descendants
 from app.cli.supervisor.probes import answers
+from tests.conftest import CACHE
 from tests.deploy.compose_file import read_compose, services
 
 SLOW = "Are you open on Sunday? Please take your time."
@@ -50,7 +51,7 @@ class ComposedApp(AppProcess):
 
 @pytest.fixture
 async def app(tmp_path: Path) -> Any:
-    settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/frontdesk.db", "FRONTDESK_CACHE_DIR": str(tmp_path / "cache")}
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/frontdesk.db", "FRONTDESK_CACHE_DIR": str(CACHE)}
     await prepare_installation(settings)
     async with ComposedApp(tmp_path, settings) as running:
         yield running

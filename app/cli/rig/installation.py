@@ -11,6 +11,7 @@ from app.cli.rig.livekit import LiveKitServer
 from app.cli.rig.postgres import PostgresServer
 from app.cli.rig.program import Program, running
 from app.cli.rig.redis import RedisServer
+from app.core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def _settings(
     (folder / "app").mkdir(parents=True, exist_ok=True)
     told = {
         "DATABASE_URL": database,
+        # What was computed of the packs' texts once need not be computed by each installation anew.
+        "FRONTDESK_CACHE_DIR": str(Settings().cache().absolute()),
         "FRONTDESK_TOKEN_SECRET": secrets.token_urlsafe(32),
         "FRONTDESK_WORKER_SECRET": secrets.token_urlsafe(32),
     }
