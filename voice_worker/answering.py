@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from app.contracts import Event, Transcript, TurnRequest, TurnStatus
 from voice_worker import metrics
 from voice_worker.app_client import AppUnreachable, NotCommitted, TurnRefused
+from voice_worker.foresight import Foreseen
 from voice_worker.latency import TurnClock, now
 from voice_worker.phrases import Phrases
 from voice_worker.speaking import Saying, Speaker
@@ -67,13 +68,13 @@ class Answering:
         if self.current is not None:
             self.current.is_overtaken = True
 
-    async def answer(self, request: TurnRequest, clock: TurnClock, is_foreseen: bool = False) -> Answer:
+    async def answer(self, request: TurnRequest, clock: TurnClock, foreseen: Foreseen | None = None) -> Answer:
         """Returns when the turn is over in the app; the last of it may still be on its way to the caller."""
         answer = self.current = Answer()
         filler = asyncio.create_task(self._bridge(request, answer, clock))
         try:
             async with asyncio.timeout(self.limit_s):
-                async for event in self._events(request, is_foreseen):
+                async for event in self._events(request, foreseen):
                     self._take(event, request, answer, clock)
         except (TimeoutError, AppUnreachable, TurnRefused) as error:
             metrics.app_failures.labels(FAILURES[type(error)]).inc()
@@ -86,9 +87,9 @@ class Answering:
                 saying.finish()
         return answer
 
-    async def _events(self, request: TurnRequest, is_foreseen: bool) -> AsyncGenerator[Event, None]:
+    async def _events(self, request: TurnRequest, foreseen: Foreseen | None) -> AsyncGenerator[Event, None]:
         """The turn that was run ahead, made real; else the turn, under the same id."""
-        if is_foreseen:
+        if foreseen is not None and await foreseen.is_ready():
             try:
                 async for event in self.turns.commit(self.session_id, request.turn_id, request.text):
                     yield event

@@ -17,7 +17,7 @@ from voice_worker.telemetry import request_id
 from voice_worker.tracing import trace_header
 
 TOKEN_S = 300
-RETRY_S = (0.2, 0.3, 0.5, 1.0, 1.0, 1.0, 1.5, 1.5, 1.5)
+RETRY_S = (0.2, 0.3, 0.5, 1.0, 1.0, 1.0, 1.5, 1.5, 1.5, 1.5, 1.5)
 """An app that restarts is back within them; the caller is told meanwhile that somebody is still there."""
 
 

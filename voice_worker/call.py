@@ -28,7 +28,7 @@ from app.contracts import (
 )
 from voice_worker import metrics
 from voice_worker.answering import Answer, Answering, Turns
-from voice_worker.foresight import Foresight, TurnsAhead
+from voice_worker.foresight import Foreseen, Foresight, TurnsAhead
 from voice_worker.latency import TurnClock, now
 from voice_worker.listening import Utterance
 from voice_worker.phrases import Phrases
@@ -248,15 +248,14 @@ class Call:
 
     async def _answer_words(self, utterance: Utterance) -> None:
         self._silences = self._unheard = 0
-        self._is_thinking = True
-        self._report_state()
-        spoken = self._spoken(utterance)
-        foreseen = await self._foresight.take(spoken.text, spoken.heard)
-        request = foreseen or spoken
+        request = self._spoken(utterance)
+        foreseen = self._foresight.take(request.text, request.heard)
+        if foreseen is not None and foreseen.request is not None:
+            request = foreseen.request
         ids = {"turn_id": request.turn_id, "request_id": str(ULID())}
         with working_on(**ids), span("spoken turn", **ids):
             log.info("turn", extra={"pii_text": request.text, "is_foreseen": foreseen is not None})
-            answer = await self._take_turn(request, utterance.clock, is_foreseen=foreseen is not None)
+            answer = await self._take_turn(request, utterance.clock, foreseen)
         self._last = LastSaid(request.text, utterance.ended_at, answer, expects=self._asked)
 
     def _spoken(self, utterance: Utterance) -> TurnRequest:
@@ -283,14 +282,14 @@ class Call:
         call_id, heard = self.metadata.call_id, self._heard
         return TurnRequest(turn_id=str(ULID()), channel="voice", call_id=call_id, heard=heard, **said)
 
-    async def _take_turn(self, request: TurnRequest, clock: TurnClock, is_foreseen: bool = False) -> Answer:
+    async def _take_turn(self, request: TurnRequest, clock: TurnClock, foreseen: Foreseen | None = None) -> Answer:
         self._is_thinking, self._owes_answer, self._asked = True, False, self._expects
         self._report_state()
         if self._heard == request.heard:
             self._heard = None  # it travels once
         try:
             with metrics.turn_seconds.time():
-                answer = await self._answering.answer(request, clock, is_foreseen)
+                answer = await self._answering.answer(request, clock, foreseen)
         finally:
             self._is_thinking = False
         self._report_state()

@@ -14,8 +14,7 @@ from voice_worker.speaking import Prepared, Speaker
 log = logging.getLogger("frontdesk.voice.foresight")
 
 LIMIT_S = 3.0
-PATIENCE_S = 0.6
-"""What runs since before the end is waited for so long; a turn that is run instead would hardly be faster."""
+"""From its beginning. Till then a turn that is begun instead would hardly be faster."""
 
 
 class TurnsAhead(Protocol):
@@ -34,7 +33,19 @@ class Foreseen:
         self.prepared: Prepared | None = None
         self.running: asyncio.Task[bool] | None = None
 
+    async def is_ready(self) -> bool:
+        """Whether it came to its end, in its time."""
+        if self.running is None:
+            return False
+        await asyncio.wait({self.running})
+        if is_true(self.running):
+            return True
+        metrics.turns_ahead.labels("useless").inc()
+        self.drop()
+        return False
+
     def drop(self) -> None:
+        """Nothing of it is wanted."""
         if self.running is not None:
             self.running.cancel()
         if self.prepared is not None:
@@ -62,15 +73,14 @@ class Foresight:
             metrics.turns_ahead.labels("forgotten").inc()
             self._forget(foreseen)
 
-    async def take(self, text: str, heard: Heard | None) -> TurnRequest | None:
-        """The turn to commit, if it was run ahead on exactly these words and with what was heard by now."""
+    def take(self, text: str, heard: Heard | None) -> Foreseen | None:
+        """The turn that may be committed, if it is run ahead on exactly these words and with what was heard by now."""
         foreseen, self._foreseen = self._foreseen, None
-        if foreseen is None or foreseen.running is None:
+        if foreseen is None:
             return None
-        await asyncio.wait({foreseen.running}, timeout=PATIENCE_S)
         request = foreseen.request
-        if request is not None and is_true(foreseen.running) and (request.text, request.heard) == (text, heard):
-            return request
+        if request is not None and (request.text, request.heard) == (text, heard):
+            return foreseen
         metrics.turns_ahead.labels("useless").inc()
         self._forget(foreseen)
         return None

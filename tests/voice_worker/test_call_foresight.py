@@ -81,7 +81,7 @@ async def test_words_other_than_those_run_ahead_are_a_turn_of_their_own():
 async def test_a_run_ahead_that_is_refused_fails_or_is_slow_falls_back_to_the_turn():
     refused, slow, failing = FakeTurns(), FakeTurns(), FakeTurns()
     refused.commits = False
-    slow.delay_s = 1.5
+    slow.delay_s = 3.5
     failing.fails = True
     for turns in (refused, slow, failing):
         async with line(turns) as on:
@@ -91,7 +91,7 @@ async def test_a_run_ahead_that_is_refused_fails_or_is_slow_falls_back_to_the_tu
             await asyncio.sleep(0.1)
             turns.fails = False
             on.call.on_utterance(utterance)
-            await asyncio.sleep(3)
+            await asyncio.sleep(9)
             await on.settle()
             assert [request.text for request in turns.requests] == ["I need an oil change."]
             assert "What day works for you?" in on.maker.wanted
@@ -148,3 +148,20 @@ async def test_nothing_is_run_ahead_of_a_turn_that_is_being_taken():
         await on.settle()
         assert turns.foreseen == []
         assert [request.text for request in turns.requests][-1].endswith("Doe.")
+
+
+@virtual_time
+async def test_a_slow_run_ahead_is_waited_for_and_bridged_like_any_turn():
+    turns = FakeTurns()
+    turns.delay_s = 2.9
+    async with line(turns) as on:
+        utterance = await on.pause("I need an oil change.")
+        assert utterance is not None
+        on.call.on_likely_end(utterance)
+        await asyncio.sleep(0.1)
+        on.call.on_utterance(utterance)
+        await asyncio.sleep(3.5)
+        await on.settle()
+        assert on.maker.wanted[0] == "One moment, please."
+        assert on.maker.wanted[-1] == "What day works for you?"
+        assert (len(turns.committed), turns.requests) == (1, [])
