@@ -142,6 +142,9 @@ async def _meant(state: ConversationState, turn: TurnContext, command: Command) 
     business = turn.business(turn.reader)
     if isinstance(command.value, OfferingRef):
         return await business.offering(command.value.id)
+    begun = next((each.value for each in meaning_of(state).commands if isinstance(each.value, OfferingRef)), None)
+    if begun is not None:
+        return await business.offering(begun.id)
     frame = active_frame(state) or booked_just_now(state)
     for name in frame["slots"] if frame else ():
         value = value_of(frame, name) if frame else None

@@ -11,6 +11,7 @@ from app.agents.second_look import (
     asks_what_was_noted,
     goes_on,
     is_another,
+    is_request,
     moves_instead,
     nothing_to_change,
     taken_back,
@@ -73,7 +74,8 @@ async def _about_what_was_booked(
 ) -> Interpretation:
     """What is said right after a booking may change it ("actually, make it Thursday"), or be another like it."""
     done = booked_just_now(state)
-    means_nothing = not {c.type for c in meaning.commands} - {"Unclear", "OutOfScope"}
+    asks = {"AskKnowledge"} if is_request(turn.text) else set[str]()
+    means_nothing = not {c.type for c in meaning.commands} - {"Unclear", "OutOfScope", *asks}
     if done is None or not (means_nothing or is_another(turn.text)):
         return meaning
     again = await turn.interpreter.interpret(turn.text, turn.domain, _within(done, turn, state))

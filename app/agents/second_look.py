@@ -46,6 +46,10 @@ _OTHER_TIME = re.compile(
 )
 _BACK = re.compile(r"\bback to\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(?:second|other|another|also|too|as well|same (?:again|for|thing))\b", re.IGNORECASE)
+_REQUESTS = re.compile(
+    r"\b(?:can|could|would|may|might) (?:you|we|i) (?:\w+ )?(?:make|do|change|move|have|come|push|switch)\b",
+    re.IGNORECASE,
+)
 _SEEKS = re.compile(r"\b(?:do|have|are) you\b|\b(?:for sale|in stock|buy|looking for|show me)\b", re.IGNORECASE)
 
 
@@ -153,6 +157,11 @@ def asks_what_was_noted(frame: Frame, meaning: Interpretation, text: str, types:
 def is_another(text: str) -> bool:
     """Whether the words may ask for one more of what was just agreed."""
     return bool(_ANOTHER.search(text)) and not _SEEKS.search(text)
+
+
+def is_request(text: str) -> bool:
+    """Whether a question asks to have what was agreed done otherwise: "could you make it half past?"."""
+    return bool(_REQUESTS.search(text))
 
 
 def _differs(thing: Asset, other: Asset) -> bool:

@@ -8,8 +8,9 @@ from app.understanding import forms
 from app.understanding.classifier import Classifier, Label, Verdict
 from app.understanding.clauses import Clause, left_over
 from app.understanding.domain import DialogueContext, Domain, SlotSchema, TaskSchema
-from app.understanding.interpretation import OfferingRef, SlotValue
+from app.understanding.interpretation import Moment, OfferingRef, SlotValue
 from app.understanding.reading import Reader, SlotFound
+from app.understanding.slots.found import Found
 from app.understanding.slots.offered import offered_value
 from app.understanding.slots.text import find_relayed
 from app.understanding.transcript import words
@@ -17,6 +18,7 @@ from app.understanding.wishing import task_of_described, task_of_own_booking, ta
 
 _SURE = 0.5
 _SHORT = 12
+_SPOKEN_OF = 0.7
 _TYPES = {
     "moment": ("datetime", "date", "time"),
     "offering": ("offering",),
@@ -117,6 +119,23 @@ class TaskChooser:
         said = [*spans, lead.span()] if lead else spans
         alone = bool(spans) and not left_over(Clause(clause.text, 0, len(clause.text)), said)
         return fitting if alone else []
+
+    def of_spoken_values(self, clause: Clause, context: DialogueContext) -> tuple[TaskSchema, SlotFound] | None:
+        """The task that takes the one offering the agent has just told of, where nothing but its values is said."""
+        spoken = {one.value.model_dump_json(): one for one in self._reader.offerings(context.last_agent_text)}
+        if len(spoken) != 1:
+            return None
+        value = next(iter(spoken.values())).value
+        task = next((task for task in self.of_intent("book") if _takes(task.slots, self._kind(value))), None)
+        slot = next((slot for slot in task.slots if slot.type == "offering"), None) if task else None
+        if task is None or slot is None:
+            return None
+        values = self._reader.values(clause.text, task.slots, context)
+        timed = any(isinstance(one.found.value, Moment) for one in values)
+        spans = [part for one in values for part in (one.found.parts or (one.found.span,))]
+        if not timed or left_over(Clause(clause.text, 0, len(clause.text)), spans):
+            return None
+        return task, SlotFound(slot.name, Found(value, (clause.start, clause.end), _SPOKEN_OF))
 
     def of_own_booking(self, clause: Clause) -> TaskSchema | None:
         """What is done to a booking that there is, named by what it is for."""

@@ -37,6 +37,13 @@ _GREETING = re.compile(
     r"(?:,? how are you(?: doing)?(?: today)?\??)?[\s,.!]+(?=\w)",
     re.IGNORECASE,
 )
+_INTRODUCTION = re.compile(
+    r"\W*(?:[a-z]+,? )?(?:this is|my name is|my name's|i'm|i am) (?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+)?"
+    r"(?: (?:calling|here|speaking))?[,;]\s+(?:and )?"
+    r"(?=(?:i|i'm|i've|i'd|we|we've|my|can|could|do|the|is|are|what|how)\b)",
+    re.IGNORECASE,
+)
+""" "This is Dorothy Hale, I have …"."""
 _QUESTION = re.compile(
     rf"^\W*(?:(?:and|but|so|also|oh|um+|uh+|well|okay|ok|please|sorry|by the way|hi|hello|hey|yo|yeah|yes|no"
     rf"|alright|right|listen|look|hm+|like|then|now|actually)[\s,]+)*{_ASKING}\b",
@@ -63,7 +70,7 @@ _FILLERS = word_set(
     yes yeah no ok okay sure hi hello hey make let's let do put have has with by from about around as if not
     actually sorry rather instead mean think guess maybe good fine great works work name number phone cell
     mobile email address day time date under also there's there here speaking calling one any some how what when
-    works suits best prefer should would'll be am pm o'clock call me reach
+    works suits best prefer should would'll be am pm o'clock call me reach name's number's
     """
 )
 
@@ -89,6 +96,8 @@ def clauses(text: str) -> list[Clause]:
     cuts = [(0, 0)]
     if greeting := _GREETING.match(text):
         cuts.append((greeting.end(), greeting.end()))
+    if introduction := _INTRODUCTION.match(text, cuts[-1][1]):
+        cuts.append((introduction.end(), introduction.end()))
     for boundary in _BOUNDARY.finditer(text):
         said, rest = text[cuts[-1][1] : boundary.start()], text[boundary.end() :]
         if said and not _ABBREVIATION.search(said) and not _goes_on(said, rest):

@@ -88,6 +88,7 @@ class Findings:
         begun.begun = command_of("StartTask", clause, sure, slot=task.name)
         self.sections.append(begun)
         self._guess_offering(clause, task)
+        self.keep(guesses.loose_name(clause, task, self.values, self.context, self._reader))
 
     def leave_doubtful(self) -> None:
         """Begin no task on a guess."""

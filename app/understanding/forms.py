@@ -92,14 +92,17 @@ COMPLAINS = re.compile(
     rf" (?:\w+ )?(?:my|our|me|us|it|the)\b"
     r"|\b(?:(?:was|were|been|got) (?:(?:i|we) )?(?:overcharged|(?:billed|charged) twice|double[- ]charged|ripped off"
     r"|lied to|cheated)"
+    r"|(?:nobody|no one|none of you|you never) (?:ever |has |even )?"
+    r"(?:called|rang|told|got back|texted|answered|let me know)"
     r"|(?:over|double[- ])charged (?:me|us)|charged (?:me|us) twice"
     r"|what (?:are|will) you (?:guys |people )?(?:(?:going to|gonna) )?do about (?:it|this|that)"
-    r"|(?:that's|this is|it's|is|was) (?:absolutely |totally |just |completely )?(?:unacceptable|outrageous|a disgrace"
-    r"|disgraceful|a scam|a rip-?off))\b",
+    r"|(?:that's|this is|it's|is|was) (?:absolutely |totally |just |completely )?"
+    r"(?:unacceptable|outrageous|ridiculous|a disgrace|disgraceful|a scam|a rip-?off))\b",
     re.IGNORECASE,
 )
 """They did harm, or are called to account: a complaint, whatever it speaks of."""
 
+IS_SAID_FIRST = re.compile(r"^\W*is (?!it\b|there\b|that\b|this\b|the\b|my\b|your\b|an?y\b)[^?]*$", re.IGNORECASE)
 TELLS_OF_PAST = re.compile(
     rf"^{_LEADING}(?:i|we|my \w+)(?: just| already)? (?:dropped|left|brought|gave|handed|took|sent|parked|paid)\b",
     re.IGNORECASE,

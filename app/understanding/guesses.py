@@ -11,12 +11,14 @@ from app.understanding.transcript import tokens, words
 
 _TOLD = 3
 _SCORE = 0.7
+_MANY = 3
 
 
 def like(clause: Clause, slot: SlotSchema, reader: Reader, embedder: Embedder, asked: bool = False) -> list[SlotFound]:
     """The offering that a complaint or wish is about, by likeness."""
     found = reader.offering_like(slot, embedder.encode([clause.text])[0], len(clause.text), asked)
-    return [SlotFound(slot.name, _of(clause, one, one.score)) for one in found[:1]]
+    named = [one for one in found[:1] if not reader.is_described(one.value, clause.text)]
+    return [SlotFound(slot.name, _of(clause, one, one.score)) for one in named]
 
 
 def told_trouble(clause: Clause, asked: SlotSchema | None, reader: Reader, embedder: Embedder) -> list[SlotFound]:
@@ -42,6 +44,28 @@ def bare_name(clause: Clause, task: TaskSchema, context: DialogueContext) -> Slo
         return None
     found = find_persons(clause.text, expected=True)
     return SlotFound(missing[0].name, _of(clause, found[0], _SCORE)) if found else None
+
+
+def loose_name(
+    clause: Clause, task: TaskSchema, values: list[SlotFound], context: DialogueContext, reader: Reader
+) -> list[SlotFound]:
+    """ "… 2019 Honda Civic maria ortiz 2025550143": two words that are no words, all that is left of many values."""
+    missing = [slot for slot in task.slots if slot.type == "person" and slot.name not in context.filled]
+    if len(values) < _MANY or not missing or any(one.slot == missing[0].name for one in values):
+        return []
+    spans = [part for one in values for part in (one.found.parts or (one.found.span,))]
+    free = [
+        at
+        for at, token in enumerate(tokens(clause.text))
+        if token.is_word and not any(start <= clause.start + token.start < end for start, end in spans)
+    ]
+    said = tokens(clause.text)
+    if len(free) != 2 or free[1] != free[0] + 1 or not all(said[at].text.isalpha() for at in free):
+        return []
+    if any(reader.is_common(said[at].low) for at in free):
+        return []
+    found = find_persons(clause.text[said[free[0]].start : said[free[1]].end], expected=True)
+    return [SlotFound(missing[0].name, _of(clause, found[0], _SCORE))] if found else []
 
 
 def _of(clause: Clause, found: Found, score: float) -> Found:

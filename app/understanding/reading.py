@@ -72,6 +72,7 @@ class Reader:
             kind: AssetBook(kind, values, domain.attribute_types.get(kind, {}), common)
             for kind, values in domain.asset_kinds.items()
         }
+        self._common = common
         self._unique = frozenset(one.id for one in domain.offerings if one.unique)
         self._nameless = lru_cache(maxsize=_KEPT_TEXTS)(self._blank_names)
 
@@ -111,15 +112,25 @@ class Reader:
                 kept.append(claim)
         return sorted(kept, key=lambda one: one.found.span)
 
+    def is_common(self, word: str) -> bool:
+        """Whether the business's texts use the word in lower case."""
+        return word in self._common
+
     def offerings(self, text: str) -> list[Found]:
         """Offerings of any kind that are named in the text, the surest first."""
         found = [one for book in self._offerings.values() for one in book.find(text)]
         return sorted(found, key=lambda one: (-one.score, one.span))
 
     def offering_like(self, slot: SlotSchema, vector: Vectors, length: int, asked: bool = False) -> list[Found]:
-        """Offerings of the slot's kind meant by a sentence that names none; of which there is just one, none is."""
-        found = [one for book in self._books(slot) for one in book.like(vector, length, asked)]
-        return [one for one in found if isinstance(one.value, OfferingRef) and one.value.id not in self._unique]
+        """Offerings of the slot's kind meant by a sentence that does not name them outright."""
+        return [one for book in self._books(slot) for one in book.like(vector, length, asked)]
+
+    def is_described(self, value: SlotValue, text: str) -> bool:
+        """Whether it is a thing of which there is just one, and no word of its name is said: a search, not a choice."""
+        if not isinstance(value, OfferingRef) or value.id not in self._unique:
+            return False
+        said = {token.low for token in tokens(text)}
+        return not any(word.isalpha() and word in said for word in value.name.lower().split())
 
     def moments(self, text: str, context: DialogueContext, expected: bool = False, of_day: bool = False) -> list[Found]:
         """Dates and times in the text; `of_day` where a date alone was asked for."""

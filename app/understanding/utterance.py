@@ -42,16 +42,14 @@ class Utterance:
 
     def read(self, clause: Clause) -> None:
         """Add what this clause asks for."""
-        phrase = set_phrase(clause.text)
-        if phrase == "Affirm" and not self._awaits():
-            phrase = self._without_question(clause)
+        phrase = self._phrase(clause)
         if phrase and not self._is_value(clause) and not self._is_part_of_day(phrase, clause):
             self._read_phrase(phrase, clause)
             return
         if self._only_insults(clause):
             return
         rest = self._after_yes_or_no(clause)
-        if rest is not clause and (phrase := set_phrase(rest.text)):
+        if rest is not clause and (phrase := self._phrase(rest)):
             self._read_phrase(phrase, rest)
             return
         if clause.start and forms.REQUESTS.search(clause.text):
@@ -155,8 +153,11 @@ class Utterance:
             isinstance(one.found.value, Moment) and _within(one, clause) for one in self.found.values
         )
 
-    def _without_question(self, clause: Clause) -> str | None:
-        """What a yes is that nobody asked for: "book it" a wish, "ok thanks" thanks."""
+    def _phrase(self, clause: Clause) -> str | None:
+        """The set phrase; a yes that nobody asked for is a wish ("book it") or thanks ("ok thanks")."""
+        phrase = set_phrase(clause.text)
+        if phrase != "Affirm" or self._awaits():
+            return phrase
         if forms.BOOKS.search(clause.text):
             return None
         return "Thank" if forms.THANKS.search(clause.text) else "Affirm"
@@ -193,7 +194,9 @@ class Utterance:
 
     def _settled_by_values(self, clause: Clause, values: list[SlotFound], left: list[str], corrects: bool) -> bool:
         """Whether the values are all that the clause says; after an opening no a word or two more say nothing."""
-        if not values or self.found.task is None or clause.is_question:
+        if not values or self.found.task is None:
+            return False
+        if clause.is_question and not self._is_plain_answer(clause, values, left):
             return False
         if is_one_more(values, self._context, clause.text):
             return True
@@ -203,6 +206,11 @@ class Utterance:
             or (answers and len(left) <= 2)
             or (all(one.found.score >= _VALUE_ALONE for one in values) and len(left) <= 1)
         )
+
+    def _is_plain_answer(self, clause: Clause, values: list[SlotFound], left: list[str]) -> bool:
+        """ "Is a blue one, 2015" to what it is: the word alone makes no question."""
+        answers = any(one.slot == self._context.asked for one in values)
+        return answers and len(left) <= 1 and bool(forms.IS_SAID_FIRST.match(clause.text))
 
 
 def _counts_from_another(one: SlotFound) -> bool:

@@ -52,6 +52,8 @@ class Wants:
         """Ask the examples what the clause wants."""
         if self._complains(clause) or (self._found.is_idle and not clause.is_question and self._gives_alone(clause)):
             return
+        if self._found.is_idle and not clause.is_question and self._goes_on_with_spoken(clause):
+            return
         verdict = self._classifier.judge(self._embedder.encode([self._gist(clause, values)])[0])
         self._found.alternatives = self._found.alternatives or [
             (name, round(share, 3)) for name, share in verdict.ranked[:3]
@@ -129,6 +131,17 @@ class Wants:
             self._found.alternatives = [(task.name, round(1 / len(fitting), 3)) for task in fitting]
             self._found.intent, self._found.doubt = fitting[0].intent, _DOUBTFUL
         return bool(fitting)
+
+    def _goes_on_with_spoken(self, clause: Clause) -> bool:
+        """ "Tomorrow at two then, my number is …" after a price was told: all that the booking of it asks for."""
+        meant = self._chooser.of_spoken_values(clause, self._context)
+        if meant is None:
+            return False
+        task, offering = meant
+        self._found.begin(task, clause, NAMED, False)
+        if all(one.slot != offering.slot for one in self._found.values):
+            self._found.keep([offering])
+        return True
 
     def _is_about_offer(self, clause: Clause, values: list[SlotFound]) -> bool:
         """ "Do you do brakes?"; with nothing in hand also "how about brakes?"."""

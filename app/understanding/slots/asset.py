@@ -12,7 +12,10 @@ from app.understanding.slots.phrases import PhraseBook
 from app.understanding.slots.windows import CLOCK_WORD, DATE_WORD
 from app.understanding.transcript import Token, tokens, word_set
 
-_NAMED = r"\b{name}(?:\s+number)?\s*(?:is|:|,)?\s+((?:[A-Z0-9-]*[0-9][A-Z0-9-]*\s?|[A-Z]{{1,4}}\s){{1,4}})"
+_NAMED = (
+    r"\b{name}(?:\s+number)?\s*(?:is|:|,)?\s+(?!(?:it|that|this|them|me|us)\b)"
+    r"((?:[A-Z0-9-]*[0-9][A-Z0-9-]*\s?|[A-Z]{{1,4}}\s){{1,4}})"
+)
 _NEGATED = re.compile(r"\bnot\s+(?:an?\s+|the\s+|my\s+)?(?:\S+\s+){0,2}$", re.IGNORECASE)
 _LEAD = word_set(
     """

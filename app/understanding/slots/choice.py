@@ -20,9 +20,10 @@ _PLACES = {
     **dict.fromkeys(("last", "latest", "later", "latter", "final"), -1),
 }
 _REFERENCE = re.compile(
-    r"\b(?:the|that|number|option|choice|slot|time)\s+(?P<place>first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|latest|later"
+    r"\b(?:the|that|number|option|choice|slot|time|(?:what|which)ever(?:'s| is))\s+"
+    r"(?P<place>first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|latest|later"
     r"|earlier|earliest|latter|former|final|middle|one|two|three|four)(?:\s+(?:one|option|time|slot|choice|appointment|please))?\b"
-    r"|^\W*(?P<bare>first|second|third|fourth|last|later|earlier|latest|earliest)(?:\s+(?:one|option|time|slot|thing))?\W*(?:please)?\W*$",
+    r"|^\W*(?:(?:yes|yeah|yep|yup|ok|okay|sure|um+|uh+|well|hmm+|maybe)\W+)*(?P<bare>first|second|third|fourth|last|later|earlier|latest|earliest)(?:\s+(?:one|option|time|slot|thing))?\W*(?:please)?\W*$",
     re.IGNORECASE,
 )
 _FUZZY = 88

@@ -37,6 +37,8 @@ _AFTER_HELLO = re.compile(
     re.IGNORECASE,
 )
 """ "Good morning, Derek Boone, I need …"."""
+_SAID_TWICE = re.compile(r"\b(?P<first>[A-Za-z'\-]{2,})[,.]\s+(?P=first)\s+(?P<last>[A-Za-z'\-]{2,})\b", re.IGNORECASE)
+""" "Priya, Priya Raman"."""
 _PARTICLES = word_set(
     """
     van von de der den del della di da la le el al bin ibn mc mac o st
@@ -95,6 +97,8 @@ def find_persons(text: str, expected: bool = False) -> list[Found]:
     for cue in _CUE.finditer(text):
         if found := _after(text, cue.end(), strong=True):
             return [found]
+    if expected and (twice := _SAID_TWICE.search(text)) and twice["first"].lower() not in _STOP:
+        return [Found(person(f"{twice['first']} {twice['last']}"), twice.span(), 0.95)]
     if named := _IS_THE_NAME.search(text):
         found = _after(text, named.start(1), strong=False, limit=named.end(1))
         if found:

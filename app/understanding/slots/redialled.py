@@ -21,6 +21,12 @@ _FIRST = re.compile(
     rf"|it (?:starts|begins) with){_IS}\W+(?P<digits>{_DIGITS})",
     re.IGNORECASE,
 )
+_AT_THE_END = re.compile(
+    rf"(?P<digits>{_DIGITS})\W+(?:at|in) the (?:very )?end\b"
+    rf"|\b(?:phone|number)(?: number)?{_IS}\W+(?P<four>{_DIGIT}(?:[\s,.-]*{_DIGIT}){{3}})\W*$",
+    re.IGNORECASE,
+)
+""" "It's 0132 at the end"; four digits alone are the last ones."""
 _NTH = re.compile(
     rf"\b(?:the )?(?P<place>{'|'.join(list(ORDINALS)[:12])}) (?:digit|number|one){_IS}\W+(?P<digits>{_DIGITS})",
     re.IGNORECASE,
@@ -65,6 +71,8 @@ def mended(held: str, text: str, about_number: bool) -> tuple[str, tuple[int, in
         return None
     if (last := _LAST.search(text)) and len(digits := _digits(last["digits"])) < len(held):
         return held[: -len(digits)] + digits, last.span()
+    if (end := _AT_THE_END.search(text)) and len(digits := _digits(end["digits"] or end["four"])) < len(held):
+        return held[: -len(digits)] + digits, end.span()
     if (nth := _NTH.search(text)) and len(digits := _digits(nth["digits"])) == 1:
         place = ORDINALS[nth["place"].lower()]
         return (held[: place - 1] + digits + held[place:], nth.span()) if place <= len(held) else None

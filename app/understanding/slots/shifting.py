@@ -27,6 +27,12 @@ _BY = re.compile(
 _SAME_TIME = re.compile(r"\b(?:at )?(?:the )?same (?:time|hour|slot)\b", re.IGNORECASE)
 _SAME_DAY = re.compile(r"\b(?:on )?(?:the )?(?:same|that) (?:very )?day\b", re.IGNORECASE)
 _NEXT_DAY = re.compile(r"\b(?:the )?(?:next day|following day|day after)\b(?! tomorrow)", re.IGNORECASE)
+_ONE_AFTER = re.compile(
+    r"\bnot (?:this|that|next|on|the)?\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b\W+(?:but )?"
+    r"(?:the )?(?:(?:one|week|\w+day) after(?: that)?|following (?:one|week|\w+day))\b",
+    re.IGNORECASE,
+)
+""" "Not this Friday, the one after"."""
 _WEEK_AFTER = re.compile(r"\b(?:the )?(?:following week|week after(?: that)?)\b(?! next)", re.IGNORECASE)
 _SOMEWHAT = (
     r"(?:(?:some|any|no)thing|some ?time|any ?time|a (?:bit|little|touch)|slightly|any|a time|one)(?: (?:at all|else))?"
@@ -63,6 +69,8 @@ def shifted(
         return _at_same_time(text, same, said, known)
     if not known:
         return None
+    if (after := _ONE_AFTER.search(text)) is not None:
+        return Found(Moment(date=_day(known[-1], 7)), after.span(), 0.93)
     if (following := _NEXT_DAY.search(text) or _WEEK_AFTER.search(text)) is not None and (
         not said or (len(said) == 1 and overlaps(said[0].span, following.span()))
     ):
