@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, event
+from sqlalchemy import URL, PoolResetState, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,6 +16,8 @@ from app.core.sqlite_connection import connecting
 
 _SQLITE_BUSY_MS = 10_000
 _RESTED_S = 1.0
+AT_REST = "frontdesk_at_rest"
+"""Under this name a connection's `info` says that no transaction is open on it and nothing is still to be done."""
 
 
 def to_json(value: Any) -> str:
@@ -40,11 +42,11 @@ def open_engine(url: URL, postgres: PostgresSettings) -> AsyncEngine:
         engine = create_async_engine(
             url,
             async_creator=partial(connecting, url.database or ":memory:"),
-            # What was begun is ended by whoever began it: a rollback of nothing is one more trip to the thread.
-            pool_reset_on_return=None,
+            pool_reset_on_return=None,  # `_end_what_was_begun` does it
             **_SHARED,
         )
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
+        event.listen(engine.sync_engine, "reset", _end_what_was_begun)
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(_begin(connection)))
         return engine
     engine = create_async_engine(
@@ -108,6 +110,13 @@ def _tune_sqlite(connection: Any, _: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_SQLITE_BUSY_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _end_what_was_begun(connection: Any, record: Any, state: PoolResetState) -> None:
+    """Roll back what may be left open, unless whoever gives the connection back says that nothing is."""
+    is_at_rest = record is not None and record.info.pop(AT_REST, False)
+    if state.asyncio_safe and not (is_at_rest or state.transaction_was_reset):
+        connection.rollback()
 
 
 def _begin(connection: Any) -> str:

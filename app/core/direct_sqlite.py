@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
+from app.core.database_engine import AT_REST
 from app.core.sqlite_connection import OneTripConnection
 
 Found = TypeVar("Found")
@@ -46,6 +47,7 @@ async def _lent(engine: AsyncEngine) -> AsyncIterator[OneTripConnection]:
     lent = await engine.raw_connection()
     try:
         yield cast(OneTripConnection, lent.driver_connection)
+        lent.info[AT_REST] = True
     except sqlite3.IntegrityError as error:
         raise IntegrityError("", None, error, hide_parameters=True) from error
     except sqlite3.OperationalError as error:

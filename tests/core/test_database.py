@@ -3,16 +3,19 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.util import greenlet_spawn
 
 from app.business.models import Customer, Resource
 from app.core import database_engine
 from app.core.database import Database, release
 from app.core.database_failures import DatabaseBusy, DatabaseUnavailable, WritesCollided
 from app.core.settings import PostgresSettings
+from app.core.sqlite_connection import OneTripConnection
 
 
 @pytest.fixture
@@ -240,6 +243,17 @@ async def test_a_trip_of_its_own_happens_whole_or_not_at_all(database: Database,
     await other.close()
     assert await database.in_one_trip(lambda cursor: cursor.execute("DELETE FROM resources").rowcount) == 2
     assert await ids() == set()
+
+
+@pytest.mark.sqlite
+async def test_a_connection_that_comes_back_in_the_middle_of_a_transaction_is_used_again(database: Database) -> None:
+    for _ in range(3):
+        lent = await database.engine.raw_connection()
+        await cast(OneTripConnection, lent.driver_connection).execute("BEGIN IMMEDIATE")
+        await greenlet_spawn(lent.close)
+
+        await rename(database, "c")
+        assert await database.in_one_trip(lambda cursor: cursor.execute("SELECT id FROM resources").fetchall())
 
 
 @pytest.mark.postgresql
