@@ -148,6 +148,8 @@ class _Bench:
     def _write_answers(self, ours: Measured, plain: Measured, files: int, *, is_noisy: bool) -> None:
         name = "noise" if is_noisy else "voice"
         lines = [_SPOKEN.format(calls=self.calls, files=files)]
+        if not self.recordings:
+            lines.append(_HESITANT)
         if is_noisy:
             lines.append(f"Behind the caller's voice, {NOISE_BELOW_DB:.0f} dB below it, there is noise all the time.")
         lines += ["", *HEADER, ours.row("Frontdesk")]
@@ -190,9 +192,9 @@ class _Bench:
 _SPOKEN = (
     "`frontdesk bench voice`: {calls} calls of {files} recordings in a real LiveKit room, one call at a time, "
     "everything on this machine. Voice to voice is read off the recordings of both sides: the caller's last sound to "
-    "the agent's first, in milliseconds. In two of the recordings the caller stops to think for 0.7 s. The greeting's "
-    "time begins with the request for a session."
+    "the agent's first, in milliseconds. The greeting's time begins with the request for a session."
 )
+_HESITANT = "In two of the recordings the caller stops to think for 0.7 s."
 _WARM = (
     "A warm-up call says the same lines first, so that the replies' sentences come from the cache, as most do in "
     "daily use; a sentence that was never said before adds its synthesis."
