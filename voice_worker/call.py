@@ -35,9 +35,9 @@ from voice_worker.phrases import Phrases
 from voice_worker.settings import WorkerSettings
 from voice_worker.speaking import Saying, Speaker
 from voice_worker.stt.protocol import Transcript
+from voice_worker.talk_over import TalkOver
 from voice_worker.telemetry import working_on
 from voice_worker.tracing import span
-from voice_worker.turn_taking.barge_in import Overlap, judge
 from voice_worker.turn_taking.split import LastSaid
 
 log = logging.getLogger("frontdesk.voice.call")
@@ -46,8 +46,6 @@ REAL_SPEECH_S = 0.5
 """Voice as long as this that gave no words deserves a question."""
 UNHEARD_LIMIT = 3
 """After so many utterances in a row that could not be made out, a person is asked for."""
-HELD_LIMIT_S = 3.0
-"""Silenced for longer, with no verdict: whatever went wrong, the agent goes on."""
 MAX_SILENCES = 9
 """Told to the app in a row. It says goodbye long before; this bounds what an app that fails is asked."""
 REASONS = ("completed", "customer_left", "room_closed", "no_sound")
@@ -77,8 +75,6 @@ class Call:
         self._is_thinking = False
         self._is_speaking = False
         self._is_caller_speaking = False
-        self._is_settled = False
-        self._voiced_s, self._voice_at = 0.0, now()
         self._is_leaving = False
         self._heard: Heard | None = None
         self._own: set[str] = set()
@@ -87,6 +83,7 @@ class Call:
         self._unheard = 0
         self._owes_answer = False
         self._last: LastSaid | None = None
+        self._talk_over = TalkOver(speaker, settings.turn_taking, self._is_overlap, self._on_interruption)
         self._foresight = Foresight(turns, speaker, metadata.session_id)
         self._tasks: set[asyncio.Future[None]] = set()
         speaker.on_heard, speaker.on_speaking = self.on_heard, self.on_speaking
@@ -138,39 +135,30 @@ class Call:
 
     # --- what the caller does --------------------------------------------------------------------------------------
 
+    def on_onset(self) -> None:
+        self._talk_over.onset()
+
+    def on_click(self) -> None:
+        self.speaker.resume()
+
     def on_voice(self, voiced_s: float) -> None:
-        self._voiced_s, self._voice_at = voiced_s, now()
-        if not self._is_caller_speaking:
-            self._is_caller_speaking, self._is_settled = True, False
+        begins, self._is_caller_speaking = not self._is_caller_speaking, True
+        if begins:
             self._report_state()
         self._quiet_since = now()
-        if self._is_settled or not self._is_overlap():
-            return
-        verdict = judge(Overlap(voiced_s, expects=self._expects), self.settings.turn_taking)
-        if verdict == "hold" and not self.speaker.is_held:
-            self.speaker.hold()
-        elif verdict == "interruption":
-            self._interrupt()
+        self._talk_over.voice(voiced_s, begins, self._expects)
 
     def on_silence(self) -> None:
         self._is_caller_speaking = False
         self._quiet_since = now()
         self._report_state()
+        self._talk_over.silence()
 
     def on_words(self, transcript: Transcript) -> bool:
         if transcript.text:
             interim_id = f"{self.metadata.call_id}-interim"
             self.send(InterimUp(type="interim", utterance_id=interim_id, text=transcript.text))
-        if self._is_settled or not self._is_overlap():
-            return True
-        overlap = Overlap(self._voiced_s, transcript.text, transcript.confidence, self._expects)
-        verdict = judge(overlap, self.settings.turn_taking)
-        metrics.overlaps.labels(verdict).inc()
-        if verdict == "interruption":
-            self._interrupt()
-            return True
-        self.speaker.resume()
-        return False
+        return self._talk_over.words(transcript, self._expects)
 
     def on_likely_end(self, utterance: Utterance) -> None:
         is_next = not self._is_thinking and self._utterances.empty() and not self._is_leaving
@@ -195,13 +183,10 @@ class Call:
         """Whether the caller speaks over what is being said, or before an answer that is being found."""
         return self.speaker.is_busy or self._is_thinking
 
-    def _interrupt(self) -> None:
-        self._is_settled = self._owes_answer = True
-        log.info("the caller interrupts")
+    def _on_interruption(self) -> None:
+        self._owes_answer = True
         if self._is_thinking:
             self._answering.overtake()
-        metrics.interruptions.inc()
-        self.speaker.interrupt()
 
     # --- turns -----------------------------------------------------------------------------------------------------
 
@@ -328,8 +313,7 @@ class Call:
         limit_s = self.settings.turn_taking.silent_caller_s
         while True:
             await asyncio.sleep(0.5)
-            if self.speaker.is_held and now() - self._voice_at > HELD_LIMIT_S:
-                self.speaker.resume()
+            self._talk_over.free_what_is_stuck()
             if self.speaker.is_busy or self._is_thinking or self._is_caller_speaking or self.is_muted:
                 self._quiet_since = now()
             elif now() - self._quiet_since > limit_s and self._silences < MAX_SILENCES:

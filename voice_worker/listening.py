@@ -25,6 +25,8 @@ log = logging.getLogger("frontdesk.voice.listening")
 BEFORE_ONSET_S = 0.4
 """Sound kept from before the voice was noticed: a soft first consonant lies there."""
 AFTER_VOICE_S = 0.25
+ONSET_S = 0.06
+PLAIN_VOICE = 0.7
 WORDS_SLOW_S = 1.7
 """After the pause began; then the caller is told that somebody is there."""
 WORTH_FORESEEING_S = 0.06
@@ -59,6 +61,14 @@ class Ears(Protocol):
 
     def on_voice(self, voiced_s: float) -> None:
         """The caller is making a sound; so much of it in this utterance."""
+        ...
+
+    def on_onset(self) -> None:
+        """The caller may be about to speak: so far it may also be a click."""
+        ...
+
+    def on_click(self) -> None:
+        """It was one."""
         ...
 
     def on_words(self, transcript: Transcript) -> bool:
@@ -101,6 +111,7 @@ class Listener:
         self._sound: list[NDArray[np.int16]] = []
         self._settled: list[Transcript] = []
         self._number = 0
+        self._is_onset = False
         self._started_at = 0.0
         self._voice_ended = 0.0
         self._decided_at: float | None = None
@@ -128,12 +139,22 @@ class Listener:
             self.pauses.note(silence_s - self.activity.run_s)
             self._go_on()
         if not self.activity.speaking:
+            self._notice(window)
             return
         if self.activity.silence_s == 0.0:
             self._voice_ended = now()
             self.ears.on_voice(self.activity.voiced_s)
         elif self.guess is not None:
             self._weigh(self.guess)
+
+    def _notice(self, window: Window) -> None:
+        """Two windows of plain voice are enough to fall silent for, and not enough for an utterance."""
+        if not self._is_onset and self.activity.candidate_s >= ONSET_S and window.probability >= PLAIN_VOICE:
+            self._is_onset = True
+            self.ears.on_onset()
+        elif self._is_onset and self.activity.candidate_s == 0.0:
+            self._is_onset = False
+            self.ears.on_click()
 
     def _keep(self, window: Window, begins: bool) -> None:
         if begins:
@@ -147,6 +168,7 @@ class Listener:
                 self._before.popleft()
 
     def _begin(self) -> None:
+        self._is_onset = False
         self._number += 1
         self._started_at = time.time() - self.activity.voiced_s
         if self._decided_at is not None and now() - self._decided_at < CUT_OFF_S:

@@ -24,7 +24,7 @@ class TurnTakingSettings(BaseModel):
     dictation_silence_ms: int = Field(default=1600, gt=0, description="Silence within a number or a spelled name.")
     max_silence_ms: int = Field(default=2200, gt=0, description="Nobody is waited for longer.")
     onset_ms: int = Field(default=100, gt=0, description="Voice shorter than this is a click.")
-    stop_ms: int = Field(default=130, gt=0, description="Voice over the agent's that makes it fall silent.")
+    stop_ms: int = Field(default=90, gt=0, description="Voice over the agent's that makes it fall silent.")
     interruption_ms: int = Field(default=1500, gt=0, description="Voice over the agent's that is surely meant.")
     silent_caller_s: float = Field(default=9.0, gt=0, description="The caller is asked again after this long.")
     gone_s: float = Field(default=6.0, gt=0, description="A caller who left has this long to come back.")

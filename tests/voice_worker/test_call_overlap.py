@@ -173,3 +173,49 @@ async def test_a_finished_sentence_is_not_said_again_with_the_next():
         await on.say("Tuesday.")
         await on.settle()
         assert [request.text for request in on.turns.requests] == ["I need an oil change.", "Tuesday."]
+
+
+@virtual_time
+async def test_a_click_costs_the_agent_a_moment():
+    async with line(FakeTurns("I have Tuesday at nine. I have Wednesday at ten.")) as on:
+        await on.say("When can I come?")
+        await asyncio.sleep(0.5)
+        on.call.on_onset()
+        assert on.speaker.is_held
+        await asyncio.sleep(0.1)
+        on.call.on_click()
+        await asyncio.sleep(0.2)
+        assert on.speaker.is_audible
+        await on.settle()
+        assert on.of(HeardUp)[-1].heard_chars == len(on.turns.reply)
+
+
+@virtual_time
+async def test_a_verdict_that_takes_long_is_not_waited_for_in_silence_and_still_counts():
+    turns = FakeTurns("I have Tuesday at nine. I have Wednesday at ten. I have Friday at four.")
+    async with line(turns) as on:
+        await on.say("When can I come?")
+        await asyncio.sleep(0.5)
+        await on.voice(0.4)
+        on.call.on_silence()
+        await asyncio.sleep(0.7)
+        assert not on.speaker.is_audible
+        await asyncio.sleep(0.3)
+        assert on.speaker.is_audible
+        assert on.call.on_words(Transcript("Wait, Thursday.", 0.9, 900))
+        await asyncio.sleep(0.1)
+        assert not on.speaker.is_busy
+
+
+@virtual_time
+async def test_a_caller_who_goes_on_is_not_talked_over_while_the_verdict_is_out():
+    async with line(FakeTurns("I have Tuesday at nine. I have Wednesday at ten.")) as on:
+        await on.say("When can I come?")
+        await asyncio.sleep(0.5)
+        await on.voice(0.4)
+        on.call.on_silence()
+        await asyncio.sleep(0.6)
+        speaking = asyncio.create_task(on.voice(1.0, already=0.4))
+        await asyncio.sleep(0.5)
+        assert not on.speaker.is_audible
+        await speaking

@@ -23,7 +23,7 @@ class Ear:
         self.utterances: list[tuple[float, Utterance]] = []
         self.voiced: list[float] = []
         self.likely: list[tuple[float, Utterance]] = []
-        self.silences = self.more = 0
+        self.silences = self.more = self.onsets = self.clicks = 0
         self.slow: list[float] = []
 
     def on_voice(self, voiced_s: float) -> None:
@@ -31,6 +31,12 @@ class Ear:
 
     def on_silence(self) -> None:
         self.silences += 1
+
+    def on_onset(self) -> None:
+        self.onsets += 1
+
+    def on_click(self) -> None:
+        self.clicks += 1
 
     def on_words(self, transcript: Transcript) -> bool:
         self.words.append(transcript.text)
@@ -295,3 +301,17 @@ async def test_a_pause_that_sounds_final_only_when_it_has_lasted_is_then_the_end
     hearing.end_of_turn = Late(0.02)
     await hear(hearing, ("voice", 1), ("silence", 2))
     assert ear.utterances[0][0] - 1.0 < 0.55
+
+
+@virtual_time
+async def test_a_click_is_noticed_and_taken_back_and_voice_is_noticed_in_two_windows():
+    ear = Ear()
+    hearing = listener(ear, FakeWords("Wait."))
+    await hear(hearing, ("voice", WINDOW_S), ("silence", 0.3))
+    assert (ear.onsets, ear.clicks) == (0, 0)
+    await hear(hearing, ("voice", 2 * WINDOW_S), ("silence", 0.1))
+    assert (ear.onsets, ear.clicks, ear.voiced) == (1, 1, [])
+    await hear(hearing, ("voice", 2 * WINDOW_S))
+    assert (ear.onsets, ear.voiced) == (2, [])
+    await hear(hearing, ("voice", 0.4), ("silence", 1))
+    assert (ear.onsets, ear.clicks, ear.texts()) == (2, 1, ["Wait."])

@@ -1,6 +1,6 @@
 """From the probability that a window holds voice to starts, pauses and resumptions. No clock, no audio."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Signal = Literal["started", "paused", "resumed"]
@@ -11,7 +11,7 @@ class VoiceActivity:
     """Feed it every window in order.
 
     `silence_s` is the silence since the last voiced window and grows through a pause; `voiced_s` counts the voice of
-    the utterance, `run_s` that of the current burst.
+    the utterance, `run_s` that of the current burst, `candidate_s` that of a sound which is no utterance yet.
     """
 
     onset_s: float = 0.10
@@ -23,7 +23,7 @@ class VoiceActivity:
     voiced_s: float = 0.0
     run_s: float = 0.0
     silence_s: float = 0.0
-    _candidate_s: float = field(default=0.0, repr=False)
+    candidate_s: float = 0.0
 
     def step(self, probability: float, seconds: float) -> Signal | None:
         """Account for one window; returns what changed with it."""
@@ -33,15 +33,15 @@ class VoiceActivity:
     def reset(self) -> None:
         """The utterance is over: the next voice begins a new one."""
         self.speaking = self.paused = False
-        self.voiced_s = self.run_s = self.silence_s = self._candidate_s = 0.0
+        self.voiced_s = self.run_s = self.silence_s = self.candidate_s = 0.0
 
     def _voiced(self, seconds: float) -> Signal | None:
         self.run_s += seconds
         if not self.speaking:
-            self._candidate_s += seconds
-            if self._candidate_s < self.onset_s - 1e-6:
+            self.candidate_s += seconds
+            if self.candidate_s < self.onset_s - 1e-6:
                 return None
-            self.speaking, self.voiced_s, self.silence_s = True, self._candidate_s, 0.0
+            self.speaking, self.voiced_s, self.silence_s = True, self.candidate_s, 0.0
             return "started"
         self.voiced_s += seconds
         if self.paused and self.run_s < self.onset_s - 1e-6:
@@ -56,7 +56,7 @@ class VoiceActivity:
     def _silent(self, seconds: float) -> Signal | None:
         self.run_s = 0.0
         if not self.speaking:
-            self._candidate_s = max(0.0, self._candidate_s - seconds)
+            self.candidate_s = max(0.0, self.candidate_s - seconds)
             return None
         self.silence_s += seconds
         if not self.paused and self.silence_s >= self.pause_s - 1e-6:

@@ -17,8 +17,8 @@ def test_a_click_leaves_the_agent_speaking():
     assert verdict(0.06) == "wait"
 
 
-def test_voice_silences_the_agent_within_a_sixth_of_a_second():
-    assert verdict(0.16) == "hold"
+def test_voice_silences_the_agent_within_a_tenth_of_a_second():
+    assert verdict(0.1) == "hold"
 
 
 def test_long_voice_is_meant_whatever_the_words():
