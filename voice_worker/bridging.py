@@ -15,6 +15,8 @@ OPENING_S = 1.6
 DEAD_S = 2.3
 """No silence within a reply is let grow longer."""
 PHRASE_EVERY_S = 8.0
+LEAD_S = 0.4
+"""How long before the end of one clause the next is handed over."""
 
 
 @dataclass
@@ -34,6 +36,12 @@ class Bridging:
         """Nothing goes out any more."""
         self.sound_until = min(self.sound_until, asyncio.get_running_loop().time())
 
+    async def nearly_over(self) -> None:
+        """Until little is left of what goes out: the room takes any amount, and nothing could be put in between."""
+        left_s = self.sound_until - LEAD_S - asyncio.get_running_loop().time()
+        if left_s > 0:
+            await asyncio.sleep(left_s)
+
     def said_phrase(self) -> None:
         """The filler was said by itself: soon after it would sound silly."""
         self._phrase_at = asyncio.get_running_loop().time()
@@ -43,8 +51,11 @@ class Bridging:
     ) -> AsyncGenerator[Pcm, None]:
         """Sounds to play until the clause is there; it has no sound at the end if no voice could make it in time."""
         loop = asyncio.get_running_loop()
-        began, hurry_at = loop.time(), loop.time() + HURRY_S
-        due = self._first_due(clock, began) if is_opening else max(began, self.sound_until) + DEAD_S
+        began = loop.time()
+        silent_from = max(began, self.sound_until)
+        hurry_at, due = silent_from + HURRY_S, silent_from + DEAD_S
+        if is_opening:
+            due = self._first_due(clock, began)
         while True:
             wake_at = min(hurry_at, due, began + self.limit_s)
             if await making.wait(wake_at - loop.time()):

@@ -213,6 +213,7 @@ class Speaker:
         at_s, ahead, is_silent = 0.0, None, True
         try:
             while (clause := await saying.clause(stretch.at)) is not None and not saying.is_interrupted:
+                await self._bridging.nearly_over()
                 if self._gives_way(saying, stretch.at):
                     return
                 making, ahead = ahead or self._making(saying, stretch.at, FIRST), None

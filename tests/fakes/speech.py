@@ -111,6 +111,33 @@ class FakePlaying:
         return played
 
 
+class GreedyPlaying(FakePlaying):
+    """Takes all the sound it can get, as a room does, and plays it in its time."""
+
+    async def _play(self) -> float:
+        taken: asyncio.Queue[Pcm | None] = asyncio.Queue()
+
+        async def take() -> None:
+            async for piece in everything:
+                taken.put_nowait(piece)
+            taken.put_nowait(None)
+
+        everything = self._sound
+        taking = asyncio.ensure_future(take())
+
+        async def one_by_one() -> AsyncGenerator[Pcm, None]:
+            while (piece := await taken.get()) is not None:
+                yield piece
+
+        self._sound = one_by_one()
+        try:
+            return await super()._play()
+        finally:
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
+            await everything.aclose()
+
+
 class DeadPlaying(FakePlaying):
     """A line that takes the first of the sound, plays none of it and is finished without a word."""
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 
 from app.contracts import Heard
-from tests.fakes.speech import DeadPlaying, FakeMaker, FakePlayback
+from tests.fakes.speech import DeadPlaying, FakeMaker, FakePlayback, FakePlaying, GreedyPlaying
 from tests.fakes.virtual_time import virtual_time
 from voice_worker.speaking import Saying, Speaker
 from voice_worker.tts.clauses import clauses_of
@@ -290,6 +290,20 @@ async def test_an_urgent_notice_is_said_between_two_sentences_and_the_rest_goes_
 
 
 @virtual_time
+async def test_a_room_that_takes_any_amount_of_sound_is_given_no_more_than_the_clause_in_progress():
+    async with stage() as on:
+        on.playback.playing = GreedyPlaying
+        saying = on.speaker.say("u1", TEXT)
+        await asyncio.sleep(0.3)
+        on.speaker.say("n1", "Your car is ready.", first=True)
+        assert await longest_silence(on, saying.done) < 0.2
+        assert [heard.utterance_id for heard in on.done] == ["n1", "u1"]
+        assert on.done[1].heard_chars == len(TEXT)
+        notice = on.maker.wanted.index("Your car is ready.")
+        assert on.maker.wanted[:notice] == ["We open at nine.", "We close at six."], "the second was only made ahead"
+
+
+@virtual_time
 async def test_an_urgent_notice_never_breaks_into_a_sentence():
     text = "We open at nine on weekdays and Saturdays, at ten on Sundays. Shall I book it?"
     async with stage() as on:
@@ -353,6 +367,7 @@ async def test_however_often_it_is_held_failed_and_resumed_no_more_counts_as_hea
         slow = {clause: chance.choice([0.1, 1.0, 4.0, 20.0]) for clause in clauses}
         second = chance.choice([None, 0.4])
         async with stage(FakeMaker(broken=broken, slow=slow, second_delay_s=second)) as on:
+            on.playback.playing = chance.choice([FakePlaying, GreedyPlaying])
             saying = on.speaker.say("u1", text)
             for _ in range(chance.randrange(12)):
                 await asyncio.sleep(chance.uniform(0.01, 1.5))
