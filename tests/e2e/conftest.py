@@ -14,5 +14,6 @@ from tests.servers import livekit_or_skip
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """The product, running as `frontdesk up` runs it, until the last call has ended."""
     livekit_or_skip()
-    async with running_stage(tmp_path_factory.mktemp("stage"), {"FRONTDESK_CACHE_DIR": str(CACHE)}) as running:
+    settings = {"FRONTDESK_CACHE_DIR": str(CACHE), "FRONTDESK_CALL__DRAIN_S": "1"}
+    async with running_stage(tmp_path_factory.mktemp("stage"), settings) as running:
         yield running
