@@ -219,7 +219,9 @@ class Listener:
             guess.is_second, guess.words = True, self._ask(guess.sound)
             return
         if transcript is None:
-            self._finish(guess, None)
+            pause = Pause(guess.end_probability(), None, self.ears.expects, self.pauses.patience_s())
+            if self.activity.silence_s >= self.endpointing.required_silence_s(pause):
+                self._finish(guess, None)
             return
         transcript = joined([*self._settled, transcript])
         if not guess.is_reported:

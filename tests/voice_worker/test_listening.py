@@ -315,3 +315,11 @@ async def test_a_click_is_noticed_and_taken_back_and_voice_is_noticed_in_two_win
     assert (ear.onsets, ear.voiced) == (2, [])
     await hear(hearing, ("voice", 0.4), ("silence", 1))
     assert (ear.onsets, ear.clicks, ear.texts()) == (2, 1, ["Wait."])
+
+
+@virtual_time
+async def test_a_caller_whom_nobody_can_hear_is_not_cut_off_for_it():
+    ear = Ear()
+    hearing = listener(ear, FakeWords(*[None] * 8, delay_s=0.01), end=0.0)
+    await hear(hearing, ("voice", 1), ("silence", 0.5), ("voice", 1), ("silence", 0.5), ("voice", 1), ("silence", 2))
+    assert ear.texts() == [None]
