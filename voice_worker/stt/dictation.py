@@ -7,6 +7,9 @@ DIGITS = {word: str(value) for value, word in enumerate(ONES)}
 DIGITS |= {"oh": "0", "o": "0"}
 TIMES = {"double": 2, "triple": 3}
 WORD = re.compile(r"[a-z]+|\d+")
+SPOKEN = re.compile(rf"\b(?:\d+|{'|'.join([*DIGITS, *TIMES])})\b", re.IGNORECASE)
+SHORTEST = 3
+"""Digits that are worth writing as such."""
 LEAST = 7
 """Fewer digits than this are a time, a price or half a number."""
 
@@ -38,4 +41,18 @@ def is_whole_phone(text: str) -> bool:
 
 def may_be_a_misheard_phone(text: str) -> bool:
     """Whether enough digits were heard for a phone number, and yet it is none."""
-    return sum(char.isdigit() for char in text) >= LEAST and not is_whole_phone(text)
+    words = WORD.findall(text.lower())
+    heard = sum(len(word) if word.isdigit() else word in DIGITS for word in words)
+    return heard >= LEAST and not is_whole_phone(text)
+
+
+def in_numerals(text: str) -> str:
+    """The text with a number that was said in words written in digits, in groups when it is a whole phone number."""
+    said = dictated(text)
+    if said is None or len(said) < SHORTEST:
+        return text
+    runs = list(SPOKEN.finditer(text))
+    begin, end = runs[0].start(), runs[-1].end()
+    if len(said) == 10:
+        said = f"{said[:3]} {said[3:6]} {said[6:]}"
+    return f"{text[:begin]}{said}{text[end:]}"

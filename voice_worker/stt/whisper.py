@@ -12,12 +12,14 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_ctranslate2_storage
 
-from voice_worker.stt.dictation import is_whole_phone, may_be_a_misheard_phone
+from voice_worker.stt.dictation import in_numerals, is_whole_phone, may_be_a_misheard_phone
 from voice_worker.stt.guard import FOR_NUMBERS, FULL_WINDOW_S, WindowGuard
 from voice_worker.stt.protocol import SAMPLE_RATE, Samples, Transcript, Unwanted, always
 
 NO_SPEECH = 0.6
 PHONE_READINGS = 8
+COUNTING = "Zero, nine, eight. Seven, six. Five, four, three, two, one."
+"""Heard before a number, it keeps an accent from becoming other words. No phone number begins like it."""
 NUMBERS = ("phone", "spelled")
 """What is asked for, digit by digit or letter by letter."""
 PIECE_S = 26.0
@@ -66,7 +68,10 @@ class Decoder(Protocol):
         max_tokens: int,
         readings: int = 1,
         is_wanted: Callable[[], bool] = always,
-    ) -> list[Decoded]: ...
+        after: str = "",
+    ) -> list[Decoded]:
+        """`after`: words as if they had been said before, which the model takes for the manner of what follows."""
+        ...
 
 
 class GuardedTranscriber:
@@ -79,14 +84,14 @@ class GuardedTranscriber:
         """The words in `samples`; a short window first, the full one when its answer cannot be trusted."""
         began = time.perf_counter()
         guard = self.guard or (FOR_NUMBERS if expects in NUMBERS else WindowGuard())
-        passes = Passes(self.decoder, guard, is_wanted)
+        passes = Passes(self.decoder, guard, is_wanted, COUNTING if expects == "phone" else "")
         pieces = [passes.piece(piece) for piece in cut_at_pauses(samples)]
         if expects == "phone" and len(pieces) == 1 and may_be_a_misheard_phone(pieces[0][0].text):
             pieces = [(passes.reread_phone(samples, pieces[0][0]), pieces[0][1])]
-        texts = [decoded.text for decoded, _ in pieces if decoded.text]
+        texts = [in_numerals(decoded.text) if expects == "phone" else decoded.text for decoded, _ in pieces]
         mean = sum(decoded.mean_log_probability for decoded, _ in pieces) / len(pieces)
         return Transcript(
-            text=" ".join(texts),
+            text=" ".join(text for text in texts if text),
             confidence=math.exp(min(0.0, mean)),
             ms=(time.perf_counter() - began) * 1000,
             full_window=any(full for _, full in pieces),
@@ -100,6 +105,7 @@ class Passes:
     decoder: Decoder
     guard: WindowGuard
     is_wanted: Callable[[], bool]
+    after: str = ""
 
     def piece(self, samples: Samples) -> tuple[Decoded, bool]:
         """The words of one piece, and whether the full window had to be asked."""
@@ -126,7 +132,7 @@ class Passes:
         if not self.is_wanted():
             raise Unwanted
         max_tokens = self.guard.max_tokens(len(samples) / SAMPLE_RATE)
-        return self.decoder.decode(samples, window_s, max_tokens, count, self.is_wanted)
+        return self.decoder.decode(samples, window_s, max_tokens, count, self.is_wanted, self.after)
 
 
 class Whisper:
@@ -145,6 +151,7 @@ class Whisper:
         max_tokens: int,
         readings: int = 1,
         is_wanted: Callable[[], bool] = always,
+        after: str = "",
     ) -> list[Decoded]:
         padded = np.zeros(int(window_s * SAMPLE_RATE), dtype=np.float32)
         padded[: len(samples)] = samples[: len(padded)]
@@ -152,7 +159,8 @@ class Whisper:
         encoded = self.whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis]))
         if not is_wanted():
             raise Unwanted
-        prompt = [*self.tokenizer.sot_sequence, self.tokenizer.no_timestamps]
+        earlier = [self.tokenizer.sot_prev, *self.tokenizer.encode(f" {after}")] if after else []
+        prompt = [*earlier, *self.tokenizer.sot_sequence, self.tokenizer.no_timestamps]
         result = self.whisper.model.generate(
             encoded,
             [prompt],

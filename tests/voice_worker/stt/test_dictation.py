@@ -1,6 +1,6 @@
 import pytest
 
-from voice_worker.stt.dictation import dictated, is_whole_phone, may_be_a_misheard_phone
+from voice_worker.stt.dictation import dictated, in_numerals, is_whole_phone, may_be_a_misheard_phone
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,24 @@ def test_a_time_or_half_a_number_is_no_misheard_phone():
     assert not may_be_a_misheard_phone("at 10:30")
     assert not may_be_a_misheard_phone("202 555")
     assert may_be_a_misheard_phone("202 555 014 or 2")
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Two oh two. Five five five. Oh one four two.", "202 555 0142."),
+        ("My number is two oh two, triple five, oh one four two, please.", "My number is 202 555 0142, please."),
+        ("It's 202-555-0142.", "It's 202 555 0142."),
+        ("two oh two", "202"),
+        ("Two of us.", "Two of us."),
+        ("I'd rather not say.", "I'd rather not say."),
+        ("202 555 014 or 2", "202 555 014 or 2"),
+    ],
+)
+def test_a_number_said_in_words_is_written_in_digits(said: str, written: str):
+    assert in_numerals(said) == written
+
+
+def test_digits_in_words_may_be_a_misheard_phone_too():
+    assert may_be_a_misheard_phone("Five, four, one, five, five, five, you, one, three, one.")
+    assert not may_be_a_misheard_phone("Five four one, five five five, oh one three one.")

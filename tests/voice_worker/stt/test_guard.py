@@ -13,6 +13,7 @@ class FakeDecoder:
     def __init__(self, short: Decoded, full: Decoded | None = None) -> None:
         self.answers = {False: short, True: full or short}
         self.others: list[Decoded] = []
+        self.after = ""
         self.windows: list[float] = []
         self.limits: list[int] = []
 
@@ -23,7 +24,9 @@ class FakeDecoder:
         max_tokens: int,
         readings: int = 1,
         is_wanted: Callable[[], bool] = lambda: True,
+        after: str = "",
     ) -> list[Decoded]:
+        self.after = after
         self.windows.append(window_s)
         self.limits.append(max_tokens)
         return [self.answers[window_s == FULL_WINDOW_S], *self.others][:readings]
@@ -98,12 +101,12 @@ def test_long_speech_is_cut_where_it_is_quietest():
 def test_a_misheard_phone_number_is_read_again_until_it_is_whole():
     decoder = FakeDecoder(Decoded("345-555-106.", -0.3, 0.01))
     decoder.others = [Decoded("345 555 106", -0.35, 0.01), Decoded("345-555-0106", -0.4, 0.01)]
-    assert GuardedTranscriber(decoder).transcribe(seconds(4), "phone").text == "345-555-0106"
+    assert GuardedTranscriber(decoder).transcribe(seconds(4), "phone").text == "345 555 0106"
 
 
 def test_a_number_that_no_reading_makes_whole_stays_as_it_was_heard():
     decoder = FakeDecoder(Decoded("345-555-106.", -0.3, 0.01))
-    assert GuardedTranscriber(decoder).transcribe(seconds(4), "phone").text == "345-555-106."
+    assert GuardedTranscriber(decoder).transcribe(seconds(4), "phone").text == "345555106."
 
 
 def test_digits_are_read_again_only_where_a_phone_number_was_asked_for():
@@ -111,3 +114,12 @@ def test_digits_are_read_again_only_where_a_phone_number_was_asked_for():
     decoder.others = [Decoded("It was 1234567890.", -0.4, 0.01)]
     assert GuardedTranscriber(decoder).transcribe(seconds(4)).text == "It was 12345678."
     assert decoder.windows == [6.0]
+
+
+def test_before_a_number_the_model_hears_somebody_count_and_else_nobody():
+    decoder = FakeDecoder(Decoded("Two oh two. Five five five, oh one four two.", -0.3, 0.01))
+    transcriber = GuardedTranscriber(decoder)
+    assert transcriber.transcribe(seconds(4), "phone").text == "202 555 0142."
+    assert "nine" in decoder.after
+    assert transcriber.transcribe(seconds(4)).text == "Two oh two. Five five five, oh one four two."
+    assert decoder.after == ""
