@@ -34,9 +34,9 @@ async def over_the_answer(call: HeardCall, question: str, sound: Sound, into_s: 
     call.waits.append((ended, line.ear.last_heard_s))
 
 
-async def test_mm_hm_over_an_answer_does_not_stop_it(desk: VoiceDesk):
+async def test_yeah_over_an_answer_does_not_stop_it(desk: VoiceDesk):
     async with desk.call() as call:
-        await over_the_answer(call, "Do you have loaner cars?", await said("Mm-hmm."))
+        await over_the_answer(call, "Do you have loaner cars?", await said("Yeah."))
     answer = call.replies()[1]
     assert not call.talk.conversation.transcript[-1]["interrupted"], call.talk.conversation.transcript
     assert answer.lower().split()[-1].strip(".?!") in call.words(), (answer, call.words())
@@ -65,7 +65,7 @@ async def test_my_name_is_and_a_pause_and_the_name_is_one_turn(desk: VoiceDesk):
         turn = await call.say("My name is … John Miller.")
         state = await call.talk.state()
     assert not turn.was_cut_off
-    assert state["frames"][-1]["slots"]["name"]["value"] == "John Miller", state
+    assert state["frames"][-1]["slots"]["name"]["value"]["name"] == "John Miller", state
 
 
 async def test_the_agent_is_not_silent_after_a_dictated_phone_number(desk: VoiceDesk):
@@ -110,7 +110,7 @@ async def test_the_stages_add_up_to_the_silence_on_the_recording(desk: VoiceDesk
 
 async def test_who_calls_before_a_worker_is_there_is_told_so_and_not_left_in_a_silent_room(desk: VoiceDesk):
     await desk.worker.stop()
-    with pytest.raises(CallFailed, match="voice_unavailable"):
+    with pytest.raises(CallFailed, match=r"voice_(unavailable|full)"):
         async with desk.call():
             pass
 
