@@ -60,8 +60,10 @@ def insult(clause: str) -> tuple[int, int] | None:
 
 def affirms_first(text: str) -> int:
     """Where the words after an opening yes begin; 0 without one."""
-    found = _AFFIRM_HEAD.match(text)
-    return found.end() if found else 0
+    end = 0
+    while found := _AFFIRM_HEAD.match(text[end:]):
+        end += found.end()
+    return end
 
 
 def denies_first(text: str) -> int:

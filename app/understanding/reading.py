@@ -170,7 +170,7 @@ class Reader:
                 return self._counts(text, slot, context, asked)
             case "asset":
                 book = self._assets.get(slot.kind or "")
-                return book.find(text, context.now, asked) if book else []
+                return book.find(text, context.now, asked, known=slot.name in context.filled) if book else []
             case "choice":
                 return find_choice(text, slot.choices)
         return self._of_customers(text, slot, context, asked)

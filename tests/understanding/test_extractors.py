@@ -82,6 +82,7 @@ def test_what_only_looks_like_an_email_address_is_none(text: str) -> None:
         ("Bridgette Savary speaking, is Tuesday free?", "Bridgette Savary"),
         ("a repair for Ada Lovelace on Friday", "Ada Lovelace"),
         ("Grace Hopper is my name", "Grace Hopper"),
+        ("Good morning, Grace Hopper, I need new tires", "Grace Hopper"),
         ("MY NAME IS JOHN SMITH", "John Smith"),
     ],
 )

@@ -22,6 +22,41 @@ def values(meaning: Interpretation) -> dict[str | None, Any]:
     }
 
 
+async def test_a_year_alone_corrects_the_thing_that_is_known(understand: Understand) -> None:
+    held = {"bike": {"kind": "asset", "asset_kind": "bicycle", "attributes": {"brand": "Trek", "year": 2019}}}
+
+    meaning = await understand("no wait, it's a 2018", asking("when", filled=held))
+
+    assert values(meaning) == {"bike": {"asset_kind": "bicycle", "attributes": {"year": 2018}}}
+
+
+async def test_make_it_eleven_is_an_hour_though_things_have_a_make(understand: Understand) -> None:
+    meaning = await understand("no, make it 11", confirming())
+
+    assert values(meaning) == {"when": {"times": ["11:00", "23:00"]}}
+
+
+async def test_a_part_of_the_day_while_something_else_is_asked_is_no_greeting(understand: Understand) -> None:
+    assert kinds(await understand("afternoon", asking("bike"))) == ["SetSlot"]
+    assert kinds(await understand("good afternoon", asking("bike"))) == ["Greet"]
+
+
+async def test_two_words_left_between_many_values_are_the_name(understand: Understand) -> None:
+    meaning = await understand("puncture repair tuesday 9am 2019 trek domane ada lovelace 2025550147")
+
+    assert values(meaning)["name"] == {"name": "Ada Lovelace", "first": "Ada", "last": "Lovelace"}
+
+
+async def test_after_a_price_the_values_alone_book_what_it_was_for(understand: Understand) -> None:
+    told = DialogueContext(now=NOW, last_agent_text="Tune-up costs 40 dollars and takes about an hour.")
+
+    meaning = await understand("great, Friday at 2 pm then, it's a 2019 Trek Domane", told)
+
+    assert [one.slot for one in meaning.commands if one.type == "StartTask"] == ["book_repair"]
+    assert values(meaning)["service"] == {"id": "tune_up", "name": "Tune-up"}
+    assert values(meaning)["when"] == {"date": "2026-11-20", "times": ["14:00"]}
+
+
 async def test_at_the_same_time_takes_no_hour_back(understand: Understand) -> None:
     meaning = await understand(
         "10am. I'd also like to have my wife's bike looked at. Can I schedule a second appointment at the same time?",

@@ -33,6 +33,11 @@ _NEVER = word_set(
     """
 )
 _NAME_WORDS = 3
+_AMENDS_YEAR = re.compile(
+    r"\W*(?:(?:no|wait|sorry|oops|actually|oh|i mean|i meant|correction|rather|it'?s|it is|that'?s|make (?:it|that)"
+    r"|an?|the|year|is|should be|was)\W+)+(?:19|20)\d\d(?:\s+(?:model|one))?(?:\W+not (?:an? |the )?\d+)?\W*",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?=.*\d)[A-Z]*\d[A-Z\d]*")
 """Capitals and figures, such as a number plate: no name comes first in them."""
 
@@ -72,15 +77,19 @@ class AssetBook:
         self._book = PhraseBook(phrases)
         self._open = [name for name in self._order if types.get(name, "str") == "str" and name in self._required()]
 
-    def find(self, text: str, now: datetime, expected: bool = False) -> list[Found]:
-        """The asset described, in one value; with `expected` unknown words may be open attributes."""
+    def find(self, text: str, now: datetime, expected: bool = False, known: bool = False) -> list[Found]:
+        """The asset described, in one value; with `expected` unknown words may be open attributes.
+
+        Of one that is `known` its year alone may be corrected: "no wait, it's a 2018".
+        """
         said = tokens(text)
+        amends = known and bool(_AMENDS_YEAR.fullmatch(text))
         attributes, places, second = self._known_values(said, text)
         if second is not None:
             said = said[:second]
             attributes, places, _ = self._known_values(said, text)
         everyday = set() if _owned(said, places) else {one for one in attributes.items() if one in self._everyday}
-        self._whole_numbers(said, attributes, places, now, expected)
+        self._whole_numbers(said, attributes, places, now, expected or amends)
         self._cued_values(text, said, attributes, places)
         if expected and not any(name in attributes for name in self._open) and _describes(said, bool(attributes)):
             self._open_values(said, attributes, places)
@@ -88,7 +97,7 @@ class AssetBook:
         if everyday and not brief and len(attributes) == len(everyday):
             return []
         named = [name for name in attributes if self._types.get(name, "str").rstrip("?") != "int"]
-        if not attributes or not (named or expected):
+        if not attributes or not (named or expected or amends):
             return []
         self._infer_parents(attributes)
         ordered = {name: attributes[name] for name in self._order if name in attributes}

@@ -20,6 +20,7 @@ _SHORT, _TIE = 6, 0.01
 _LIKE, _LIKE_ASKED, _LIKE_TIE = 0.52, 0.42, 0.03
 _MAX_CANDIDATES = 5
 _YEAR = 4
+_SUITS = frozenset({"works", "suits", "fits"})
 
 
 class OfferingBook:
@@ -86,10 +87,12 @@ class OfferingBook:
 
 
 def _without_figures(said: Sequence[Token]) -> list[Token]:
-    """A figure names nothing by itself, unless it is a year that is not part of a longer number."""
+    """A figure names nothing by itself, unless it is a year that is not part of a longer number; nor does "works"."""
     dialled = sum(token.text.isdecimal() for token in said) > 1
     return [
-        replace(token, text="-", low="-") if token.text.isdecimal() and (dialled or len(token.text) != _YEAR) else token
+        replace(token, text="-", low="-")
+        if token.low in _SUITS or (token.text.isdecimal() and (dialled or len(token.text) != _YEAR))
+        else token
         for token in said
     ]
 

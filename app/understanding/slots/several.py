@@ -12,8 +12,8 @@ _BOTH = re.compile(r",|&|\b(?:and|plus|also|as well as|along with|with)\b", re.I
 _NEXT_ONE = re.compile(
     r"\b(?:and|plus|as well as)\s+(?:also\s+|then\s+|maybe\s+)?"
     r"(?:(?:i|we)(?:'d| would)?(?: also)? (?:need|want|like)\s+)?"
-    r"(?:to (?:get|have|do|book)\s+)?(?:an?\s+|the\s+|some\s+|my\s+)?$"
-    r"|\b(?:and|plus)\s+(?:[a-z']+\s+){0,6}(?:needs?|due for|want)\s+(?:an?\s+|the\s+|some\s+|new\s+)?$",
+    r"(?:to (?:get|have|do|book)\s+)?(?:an?\s+|the\s+|some\s+|my\s+)?(?:new\s+)?$"
+    r"|\b(?:and|plus)\s+(?:[a-z']+\s+){0,6}(?:needs?|due for|want)\s+(?:an?\s+|the\s+|some\s+)?(?:new\s+)?$",
     re.IGNORECASE,
 )
 _FAR = 14
