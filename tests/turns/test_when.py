@@ -116,3 +116,28 @@ async def test_a_day_that_does_not_suit_is_not_offered_again(talker: Talker) -> 
     assert any("Tuesday" in time for time in offered(first))
     assert offered(second) == ["9 AM", "1 PM", "5 PM"] or all("Tuesday" not in time for time in offered(second))
     assert "Wednesday, November 25" in second.reply
+
+
+async def test_a_yes_to_several_times_is_asked_about_the_first_and_a_second_yes_takes_it(talker: Talker) -> None:
+    assert offered(await wish(talker, Moment(date=TUESDAY, earliest="15:00"))) == ["3 PM", "4 PM", "5 PM"]
+
+    first = await talker.say("yes")
+    taken = await talker.say("yes")
+
+    assert "3 PM" in first.reply
+    assert offered(first) == []
+    when = taken.state.frames[-1].slots["when"]
+    assert when.value["date"] == TUESDAY
+    assert when.value["times"] == ["15:00"]
+    assert "name" in taken.reply
+
+
+async def test_a_no_to_all_that_is_offered_asks_for_another_time(talker: Talker) -> None:
+    await wish(talker, Moment(date=TUESDAY, earliest="15:00"))
+
+    refused = await tell(talker, NO)
+    again = await tell(talker, put("when", Moment(date=WEDNESDAY, times=["10:00"])))
+
+    assert refused.state.frames[-1].slots["when"].status == "asking"
+    assert offered(refused) == []
+    assert again.state.frames[-1].slots["when"].value["times"] == ["10:00"]
