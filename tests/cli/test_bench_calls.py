@@ -91,7 +91,9 @@ def test_an_unanswered_turn_is_counted_and_not_timed():
 def test_how_many_calls_there_may_be_ends_where_the_p95_doubles_or_a_call_fails():
     found = AtOnce({1: answered(1.0), 2: answered(1.9), 3: answered(2.1), 4: answered(1.5)})
     assert found.most() == 2
-    assert AtOnce({1: answered(1.0), 2: answered(1.0)}, {2: ["no greeting"]}).most() == 1
+    failed = AtOnce({1: answered(1.0), 2: answered(1.0)}, {2: ["no greeting", "no greeting"]})
+    assert failed.most() == 1
+    assert failed.rows()[-1] == "With 2 at once: no greeting"
 
 
 def test_what_was_never_measured_is_shown_as_a_dash():

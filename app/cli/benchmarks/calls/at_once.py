@@ -10,6 +10,8 @@ from app.cli.calling.line import CallFailed, Conversation
 
 STAGGER_S = 1.3
 TWICE = 2.0
+FREE_AGAIN_S = 15.0
+"""A worker keeps the place of a caller who left for some seconds: they may come back."""
 
 
 @dataclass
@@ -45,6 +47,7 @@ class AtOnce:
                 f"| {measured.at(0.95) / alone:.2f} | {silent} | {len(self.failures.get(count, []))} |"
             )
         lines += ["", f"Calls at once before the p95 doubles: {self.most()} (goal: 2, aim for 4)."]
+        lines += [f"With {count} at once: {why}" for count, each in self.failures.items() for why in sorted(set(each))]
         if self.told:
             lines.append(f"One caller more than there are places is told: “{self.told}”")
         return lines
@@ -53,7 +56,9 @@ class AtOnce:
 async def call_at_once(url: str, files: list[Path], counts: list[int], capacity: int) -> AtOnce:
     """Hold so many calls at a time, each saying the same; at the full number one more rings."""
     found = AtOnce()
-    for count in sorted(counts):
+    for number, count in enumerate(sorted(counts)):
+        if number:
+            await asyncio.sleep(FREE_AGAIN_S)
         measured = found.levels[count] = Measured()
         calls = [asyncio.create_task(_call(url, files, number)) for number in range(count)]
         if count >= capacity:
