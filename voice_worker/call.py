@@ -219,7 +219,8 @@ class Call:
         self._unheard += 1
         log.warning("an utterance could not be transcribed", extra={"voiced_s": round(utterance.voiced_s, 2)})
         if self._unheard < UNHEARD_LIMIT:
-            self._say_own("sorry")
+            if not self.speaker.is_busy:  # once is enough
+                self._say_own("sorry")
             return
         self._unheard = 0
         await self._take_turn(self._request(commands=[WireCommand(type="RequestPerson")]), utterance.clock)

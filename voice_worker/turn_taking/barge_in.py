@@ -25,6 +25,9 @@ ASSENTS = re.compile(
 SOUNDS = vocabulary("ha haha hahaha hehe heh ahem achoo ugh phew shh psst tsk argh brr cough laughs sighs sniff hiccup")
 FRAGMENTS = vocabulary("the a you i so and it is to of in that this be s t")
 """What a transcriber makes of a knock or a breath."""
+HUM = re.compile(r"^(?!no$|noon$)[mhnuo]+$")
+"""What a transcriber makes of a closed mouth: "MMO", "Hum", "Nuh"."""
+HUM_S = 0.6
 BACKCHANNEL_WORDS = 5
 BACKCHANNEL_S = 2.5
 """Nobody says "go on" for longer: what was made out of it is not what was said."""
@@ -61,6 +64,8 @@ def judge_words(overlap: Overlap, text: str) -> Verdict:
         return "noise"
     if overlap.expects == "yes_no" and any(word in ANSWERS for word in words):
         return "interruption"
+    if overlap.voiced_s <= HUM_S and overlap.expects != "yes_no" and all(HUM.match(word) for word in words):
+        return "backchannel"
     if is_backchannel(words) and overlap.voiced_s <= BACKCHANNEL_S:
         return "backchannel"
     return "interruption"
