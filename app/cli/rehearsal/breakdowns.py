@@ -47,15 +47,24 @@ async def _tool_fails(setting: Setting, conversation: Conversation) -> None:
 
 
 async def _crash_before_commit(setting: Setting, conversation: Conversation) -> None:
-    """The next transaction that writes is lost as it commits."""
-    engine = setting.desk.database.engine.sync_engine
+    """The next transaction that writes is lost as it commits, whichever way it goes to the database."""
+    database = setting.desk.database
+    engine = database.engine.sync_engine
 
     def cut(connection: Any) -> None:
         if connection.get_execution_options().get("frontdesk_write"):
-            event.remove(engine, "commit", cut)
-            raise PowerCut
+            fail()
+
+    def fail(*_: Any) -> None:
+        event.remove(engine, "commit", cut)
+        vars(database).pop("in_one_trip", None)
+        raise PowerCut
+
+    async def in_one_trip(work: Any) -> None:
+        fail()
 
     event.listen(engine, "commit", cut)
+    vars(database)["in_one_trip"] = in_one_trip
 
 
 async def _redelivered(setting: Setting, conversation: Conversation) -> Answer:
