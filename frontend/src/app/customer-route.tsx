@@ -2,7 +2,7 @@ import { CallControls, CallStrip } from '@/features/call';
 import { ConversationPage, type CallSlots } from '@/features/conversation';
 
 const call: CallSlots = {
-  strip: ({ session, state, business }) => <CallStrip session={session} state={state} business={business} />,
+  strip: ({ session, state, business, say }) => <CallStrip session={session} state={state} business={business} onSay={say} />,
   controls: ({ voice }) => <CallControls voice={voice} />,
 };
 

@@ -36,7 +36,7 @@ type Call = NonNullable<SessionState['call']>;
 
 function strip(status: Call['status'], reason: string | null) {
   const call: Call = { call_id: 'call_1', status, reason };
-  return <CallStrip session={{ sessionId: 's1', token: 't1' }} state={{ ...emptySession, call }} business="Northside" />;
+  return <CallStrip session={{ sessionId: 's1', token: 't1' }} state={{ ...emptySession, call }} business="Northside" onSay={() => undefined} />;
 }
 
 it('says that the assistant comes back, again and again, until it is there', () => {

@@ -17,13 +17,14 @@ function withMicrophone(open: () => Promise<unknown>) {
 function show() {
   render(
     <>
-      <CallStrip session={session} state={emptySession} business="Northside Motors" />
+      <CallStrip session={session} state={emptySession} business="Northside Motors" onSay={said} />
       <CallControls voice={{ available: true, reason: null }} />
     </>,
   );
   return userEvent.setup();
 }
 
+const said = vi.fn();
 const stream = { getTracks: () => [] };
 
 it.each([
@@ -64,4 +65,16 @@ it('offers no call, and says why, where there is no voice', () => {
   const button = screen.getByRole('button', { name: 'Call' });
   expect(button).toBeDisabled();
   expect(button).toHaveAccessibleDescription('No voice worker is running. Chat works.');
+});
+
+it('offers to call back when all lines are taken', async () => {
+  withMicrophone(async () => stream);
+  const body = { code: 'voice_full', message: 'All lines are busy.', retryable: true, request_id: '01XYZ' };
+  vi.stubGlobal('fetch', async () => new Response(JSON.stringify(body), { status: 503 }));
+  const user = show();
+  await user.click(screen.getByRole('button', { name: 'Call' }));
+  await user.click(await screen.findByRole('button', { name: 'Start the call' }));
+  await user.click(await screen.findByRole('button', { name: 'Have us call you' }));
+  expect(said).toHaveBeenCalledWith('Please call me back');
+  expect(screen.queryByText('All lines are busy.')).toBeNull();
 });

@@ -8,6 +8,7 @@ import { Notice } from '@/lib/ui/notice';
 import { BeforeCall } from './before-call';
 import { useCall } from './call-store';
 import { OneMoment } from './one-moment';
+import { isOurs } from './trouble';
 import { TroubleNotice } from './trouble-notice';
 
 const LiveCall = lazy(() => import('./live-call'));
@@ -16,14 +17,22 @@ interface CallStripProps {
   session: CustomerSession;
   state: SessionState;
   business: string;
+  onSay: (text: string) => void;
 }
 
 /** The call, above the field for typing: who makes a sound, what was just said, and what is in the way. */
-export function CallStrip({ session, state, business }: CallStripProps) {
+export function CallStrip({ session, state, business, onSay }: CallStripProps) {
   const { t } = useTranslation();
   const call = useCall();
   if (call.phase === 'preparing') return <BeforeCall session={session} business={business} />;
-  if (call.trouble) return <TroubleNotice trouble={call.trouble} onRetry={call.prepare} onDismiss={call.dismiss} />;
+  if (call.trouble) {
+    const askForCallBack = () => {
+      call.dismiss();
+      onSay(t('call.callBackWords'));
+    };
+    const onCallBack = isOurs(call.trouble.kind) ? askForCallBack : undefined;
+    return <TroubleNotice trouble={call.trouble} onRetry={call.prepare} onCallBack={onCallBack} onDismiss={call.dismiss} />;
+  }
   if (call.phase === 'idle') return null;
   if (call.phase === 'ended') {
     const dismiss = <Button size="small" tone="quiet" onClick={call.dismiss}>{t('call.dismiss')}</Button>;

@@ -3,11 +3,19 @@ import { Button } from '@/lib/ui/button';
 import { Notice } from '@/lib/ui/notice';
 import type { Trouble } from './trouble';
 
-export function TroubleNotice({ trouble, onRetry, onDismiss }: { trouble: Trouble; onRetry?: () => void; onDismiss?: () => void }) {
+interface TroubleNoticeProps {
+  trouble: Trouble;
+  onRetry?: () => void;
+  onCallBack?: () => void;
+  onDismiss?: () => void;
+}
+
+export function TroubleNotice({ trouble, onRetry, onCallBack, onDismiss }: TroubleNoticeProps) {
   const { t } = useTranslation();
   const actions = (
     <>
       {onRetry ? <Button size="small" onClick={onRetry}>{t('failure.retry')}</Button> : null}
+      {onCallBack ? <Button size="small" tone="accent" onClick={onCallBack}>{t('call.callBack')}</Button> : null}
       {onDismiss ? <Button size="small" tone="quiet" onClick={onDismiss}>{t('call.typeInstead')}</Button> : null}
     </>
   );

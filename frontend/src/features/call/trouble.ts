@@ -12,6 +12,11 @@ export type TroubleKind =
   | 'no_answer'
   | 'refused';
 
+/** Nothing that the customer could mend: then the business may call them. */
+export function isOurs(kind: TroubleKind): boolean {
+  return kind === 'voice_full' || kind === 'voice_unavailable' || kind === 'no_answer';
+}
+
 export interface Trouble {
   kind: TroubleKind;
   /** In the server's own words, where it gave any. */

@@ -18,6 +18,7 @@ export interface CallContext {
   state: SessionState;
   voice: { available: boolean; reason: string | null } | undefined;
   business: string;
+  say: (text: string) => void;
 }
 
 export interface CallSlots {

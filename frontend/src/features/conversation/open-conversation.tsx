@@ -38,7 +38,7 @@ export function OpenConversation({ session, connection, pack, header, call, onSt
   const record = useSessionRecord(session, doneFrames(state));
   const bookings = record.data?.bookings ?? [];
   const closed = link.phase === 'refused' || state.endsSession;
-  const context = { session, state, voice: pack?.voice, business: pack?.business ?? t('app.name') };
+  const context = { session, state, voice: pack?.voice, business: pack?.business ?? t('app.name'), say: connection.say };
   const isFresh = outbox.length === 0 && !state.utterances.some((utterance) => utterance.role === 'customer');
   const thinking = outbox.some((item) => !item.refusal) || state.turns.at(-1)?.phase === 'started' || state.typing?.on === true;
 
