@@ -21,7 +21,8 @@ BACK_AFTER_OUR_START_S = 6.0
 """All sockets broke at once, and nobody knows yet which workers live."""
 ANSWER_S = 6.0
 """Who was sent for has joined within this, or never will."""
-LOOK_S = 0.25
+LOOK_S, LOOK_MOST_S = 0.25, 2.0
+"""Looked for at first and later on: after an outage many calls look at once."""
 SWEEP_S = 5.0
 
 
@@ -40,8 +41,7 @@ async def await_return(door: Door, call_id: str, back_by_itself_s: float | None 
     await door.calls.change(call_id, "reconnecting", "worker_lost")
     until = asyncio.get_running_loop().time() + RETURN_LIMIT_S
     while not await door.presence.enter(f"care:{call_id}", 1):
-        await asyncio.sleep(LOOK_S)
-        if await _may_be_served(door, call_id):
+        if await _served_after(door, call_id, LOOK_S):
             return
     try:
         await _find_worker(door, call_id, BACK_BY_ITSELF_S if back_by_itself_s is None else back_by_itself_s, until)
@@ -52,12 +52,16 @@ async def await_return(door: Door, call_id: str, back_by_itself_s: float | None 
 async def _find_worker(door: Door, call_id: str, back_by_itself_s: float, until: float) -> None:
     loop = asyncio.get_running_loop()
     is_served = await _served_within(door, call_id, min(back_by_itself_s, until - loop.time()))
+    look_s = LOOK_S
     while not is_served and loop.time() < until:
         call = await door.calls.find(call_id)
         if call is None or call.status == "ended":
             return
         was_sent = await door.calls.send_another(call)
-        is_served = await _served_within(door, call_id, ANSWER_S if was_sent else LOOK_S)
+        is_served = (
+            await _served_within(door, call_id, ANSWER_S) if was_sent else await _served_after(door, call_id, look_s)
+        )
+        look_s = min(LOOK_MOST_S, look_s * 1.5)
     if not is_served:
         await door.calls.change(call_id, "ended", "worker_lost")
 
@@ -68,6 +72,11 @@ async def _served_within(door: Door, call_id: str, limit_s: float) -> bool:
             return True
         if limit_s > 0:
             await asyncio.sleep(min(LOOK_S, limit_s))
+    return await _may_be_served(door, call_id)
+
+
+async def _served_after(door: Door, call_id: str, wait_s: float) -> bool:
+    await asyncio.sleep(wait_s)
     return await _may_be_served(door, call_id)
 
 
