@@ -82,13 +82,14 @@ def _as_json(sheet: Sheet) -> dict[str, object]:
         "file": sheet.file,
         "scores": [score.as_json() for score in sheet.scores],
         "confusion": confusion,
-        "p50_ms": _median(sheet),
+        "p50_ms": _median(sheet.milliseconds),
+        "embedding_p50_ms": _median(sheet.embedding_ms),
         "wrong": len(sheet.wrong()),
     }
 
 
-def _median(sheet: Sheet) -> float | None:
-    return round(statistics.median(sheet.milliseconds), 2) if sheet.milliseconds else None
+def _median(milliseconds: list[float]) -> float | None:
+    return round(statistics.median(milliseconds), 2) if milliseconds else None
 
 
 def _write_predictions(path: Path, sheets: list[Sheet]) -> None:
@@ -99,8 +100,9 @@ def _write_predictions(path: Path, sheets: list[Sheet]) -> None:
 
 
 def _print(sheet: Sheet, worst: int, console: Console) -> None:
-    took = _median(sheet)
-    console.print(f"\n[bold]{sheet.file}[/bold]" + (f"  [dim]p50 {took} ms a line[/dim]" if took else ""))
+    took, alone = _median(sheet.milliseconds), _median(sheet.embedding_ms)
+    times = f"p50 {took} ms a line" + (f", of a sentence's embedding alone {alone} ms" if alone else "")
+    console.print(f"\n[bold]{sheet.file}[/bold]" + (f"  [dim]{times}[/dim]" if took else ""))
     for score in sheet.scores:
         console.print(f"  {_worded(score)}", markup=False)
     for mark in sheet.wrong()[:worst]:
@@ -126,6 +128,15 @@ _ABOUT = (
 )
 
 
+def _time_rows(sheet: Sheet) -> list[str]:
+    kinds = {"understanding a line": (sheet.milliseconds, 10), "a sentence's embedding": (sheet.embedding_ms, 6)}
+    return [
+        f"| {sheet.file} | {kind}, p50 | {statistics.median(took):.1f} ms | | {len(took)} | ≤ {goal} ms |"
+        for kind, (took, goal) in kinds.items()
+        if took
+    ]
+
+
 def _section(sheets: list[Sheet]) -> str:
     rows = ["| file | figure | value | 95 % | lines | goal |", "|---|---|---|---|---|---|"]
     for sheet in sheets:
@@ -133,5 +144,7 @@ def _section(sheets: list[Sheet]) -> str:
             goal = "" if score.goal is None else f"≥ {score.goal:.2f}"
             between = f"{score.low:.3f}–{score.high:.3f}"
             rows.append(f"| {sheet.file} | {score.name} | {score.value:.3f} | {between} | {score.lines} | {goal} |")
+    for sheet in sheets:
+        rows += _time_rows(sheet)
     notes = [note for sheet in sheets for note in ("", *sheet.notes) if note.startswith("|") or not note]
     return "\n".join([_ABOUT, "", *rows, *notes])

@@ -35,6 +35,9 @@ async def _evaluate(lines: list[Line], embedder: SentenceEmbedder) -> Sheet:
         began = time.perf_counter()
         meaning = await interpreter.interpret(line["text"], domain, context)
         sheet.milliseconds.append((time.perf_counter() - began) * 1000)
+        began = time.perf_counter()
+        embedder.encode([line["text"].upper()])  # the same to the model, and not remembered
+        sheet.embedding_ms.append((time.perf_counter() - began) * 1000)
         gold, route = line["route"], _route(meaning, table)
         sheet.confusion[gold, route] += 1
         judged.append((meaning.confidence, gold == route))

@@ -39,6 +39,7 @@ class Sheet:
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
+    embedding_ms: list[float] = field(default_factory=list)
 
     def wrong(self) -> list[Mark]:
         """What went wrong, in the file's order."""
