@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.agents.frames import value_of
 from app.agents.state import Frame, asks_what_to_change
 from app.tools.runtime import slot_value
 from app.understanding.interpretation import Asset, BookingRef, Command, Interpretation, Moment, OfferingRef
@@ -91,7 +92,7 @@ def another_like_it(done: Frame, meaning: Interpretation, again: Interpretation,
     """ "And the second one, a 2019 Ram": what was just booked, for another thing; `again` is how that would be read."""
     if _types(meaning) & (_ASKS | {"CancelTask", "RequestPerson"}):
         return meaning
-    had = [value for each in done["slots"].values() if each["value"] and isinstance(value := _value(each), Asset)]
+    had = [value for name in done["slots"] if isinstance(value := value_of(done, name), Asset)]
     things = [each.value for each in again.commands if isinstance(each.value, Asset)]
     if not had or not things or not any(_differs(thing, had[0]) for thing in things):
         return meaning
@@ -100,7 +101,7 @@ def another_like_it(done: Frame, meaning: Interpretation, again: Interpretation,
     same = [
         _put(name, each["value"], "")
         for name, each in done["slots"].items()
-        if name not in named and each["value"] and isinstance(_value(each), OfferingRef)
+        if name not in named and each["value"] is not None and isinstance(value_of(done, name), OfferingRef)
     ]
     return _means(meaning, [Command(type="StartTask", slot=done["task"], text=text), *same, *given])
 
@@ -122,7 +123,7 @@ def moves_instead(frame: Frame, move: str, when: str, meaning: Interpretation, t
     `move` is the task that does so, `when` its slot for the time.
     """
     slot, held = next(
-        ((name, value) for name, each in frame["slots"].items() if isinstance(value := _held(each), BookingRef)),
+        ((name, value) for name in frame["slots"] if isinstance(value := value_of(frame, name), BookingRef)),
         (None, None),
     )
     said = [each.value for each in meaning.commands if isinstance(each.value, BookingRef)]
@@ -166,14 +167,6 @@ def is_request(text: str) -> bool:
 
 def _differs(thing: Asset, other: Asset) -> bool:
     return any(value is not None and other.attributes.get(name) != value for name, value in thing.attributes.items())
-
-
-def _held(slot: Any) -> Any:
-    return slot_value(slot["value"]) if slot["value"] else None
-
-
-def _value(slot: Any) -> Any:
-    return slot_value(slot["value"])
 
 
 def _types(meaning: Interpretation) -> set[str]:
