@@ -31,7 +31,7 @@ def line_key(call_id: str) -> str:
     return f"worker:{call_id}"
 
 
-async def await_return(door: Door, call_id: str, back_by_itself_s: float | None = None) -> None:
+async def await_return(door: Door, call_id: str, *, is_our_start: bool = False) -> None:
     """A worker that dropped may come back by itself; else another is sent, as soon as there is one.
 
     One process sees to a call at a time: two would send two workers.
@@ -44,7 +44,7 @@ async def await_return(door: Door, call_id: str, back_by_itself_s: float | None 
         if await _served_after(door, call_id, LOOK_S):
             return
     try:
-        await _find_worker(door, call_id, BACK_BY_ITSELF_S if back_by_itself_s is None else back_by_itself_s, until)
+        await _find_worker(door, call_id, BACK_AFTER_OUR_START_S if is_our_start else BACK_BY_ITSELF_S, until)
     finally:
         await door.presence.leave(f"care:{call_id}")
 
@@ -68,11 +68,9 @@ async def _find_worker(door: Door, call_id: str, back_by_itself_s: float, until:
 
 async def _served_within(door: Door, call_id: str, limit_s: float) -> bool:
     for _ in range(max(1, round(limit_s / LOOK_S))):
-        if await _may_be_served(door, call_id):
+        if await _served_after(door, call_id, max(0.0, min(LOOK_S, limit_s))):
             return True
-        if limit_s > 0:
-            await asyncio.sleep(min(LOOK_S, limit_s))
-    return await _may_be_served(door, call_id)
+    return False
 
 
 async def _served_after(door: Door, call_id: str, wait_s: float) -> bool:
@@ -84,7 +82,7 @@ async def resume_calls(door: Door) -> None:
     """After a start: calls that no process serves have their workers' time to come back, then they are over."""
     for call in await door.calls.live():
         if call.status != "ringing":
-            door.keep_running(await_return(door, call.id, BACK_AFTER_OUR_START_S))
+            door.keep_running(await_return(door, call.id, is_our_start=True))
     door.keep_running(_sweep(door))
 
 
