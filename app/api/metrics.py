@@ -11,11 +11,10 @@ from app.core import metrics
 from app.core.errors import AppError
 from app.escalation.models import Escalation
 from app.jobs.queue import depth
-from app.sessions.models import Call
+from app.sessions.models import LIVE_CALL, Call
 
 log = structlog.get_logger()
 
-_LIVE = ("ringing", "active", "reconnecting")
 _LIMIT_S = 2.0
 
 
@@ -38,13 +37,13 @@ async def exposition(door: Door) -> bytes:
 
 
 async def _look_up(door: Door) -> None:
-    by_status = select(Call.status, func.count()).where(Call.status.in_(_LIVE)).group_by(Call.status)
+    by_status = select(Call.status, func.count()).where(Call.status.in_(LIVE_CALL)).group_by(Call.status)
     waiting = select(func.count()).select_from(Escalation).where(Escalation.status == "waiting")
     async with door.desk.database.reading() as db:
         calls: dict[str, int] = {row[0]: row[1] for row in await db.execute(by_status)}
         escalations = await db.scalar(waiting)
         queue = await depth(await db.connection(), door.desk.clock())
-    for status in _LIVE:
+    for status in LIVE_CALL:
         metrics.calls.labels(status).set(calls.get(status, 0))
     metrics.escalations_waiting.set(escalations or 0)
     metrics.jobs_due.set(queue.due)

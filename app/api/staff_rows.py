@@ -6,16 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.models import StaffSessionRow
-from app.sessions.models import Call, Message, Session
-
-_LIVE = ("ringing", "active", "reconnecting")
+from app.sessions.models import LIVE_CALL, Call, Message, Session
 
 
 async def staff_rows(db: AsyncSession, limit: int) -> list[StaffSessionRow]:
     """The most recently active conversations."""
     sessions = list(await db.scalars(select(Session).order_by(Session.updated_at.desc(), Session.id).limit(limit)))
     ids = [session.id for session in sessions]
-    live = select(Call.session_id, Call.status).where(Call.session_id.in_(ids), Call.status.in_(_LIVE))
+    live = select(Call.session_id, Call.status).where(Call.session_id.in_(ids), Call.status.in_(LIVE_CALL))
     calls: dict[str, str] = {row.session_id: row.status for row in await db.execute(live)}
     words = await _last_words(db, ids)
     return [_row(session, calls.get(session.id), words.get(session.id)) for session in sessions]

@@ -22,12 +22,11 @@ from app.core.ids import new_id
 from app.core.settings import Settings
 from app.core.telemetry import request_id_var
 from app.sessions.log import Draft, append
-from app.sessions.models import Call, Session
+from app.sessions.models import LIVE_CALL, Call, Session
 
 log = structlog.get_logger()
 
 CUSTOMER_IDENTITY = "customer"
-_LIVE = ("ringing", "active", "reconnecting")
 UNREACHABLE = (aiohttp.ClientError, livekit.TwirpError, TimeoutError, OSError)
 _EMPTY_ROOM_S = 60
 _DEPARTURE_S = 30
@@ -207,7 +206,7 @@ class Calls:
         now = self._clock()
         values = {"status": status, "reason": reason} | ({"ended_at": now} if status == "ended" else {})
         async with self._database.transaction() as db:
-            query = update(Call).where(Call.id == call_id, Call.status.in_(_LIVE), Call.status != status)
+            query = update(Call).where(Call.id == call_id, Call.status.in_(LIVE_CALL), Call.status != status)
             session_id = (await db.execute(query.values(values).returning(Call.session_id))).scalar_one_or_none()
             if session_id is None:
                 return None
@@ -228,7 +227,7 @@ class Calls:
     async def live(self) -> list[Call]:
         """The calls that are under way."""
         async with self._database.reading() as db:
-            return list(await db.scalars(select(Call).where(Call.status.in_(_LIVE))))
+            return list(await db.scalars(select(Call).where(Call.status.in_(LIVE_CALL))))
 
     async def find(self, call_id: str) -> Call | None:
         """The call's row."""
@@ -274,7 +273,7 @@ def _call_draft(call_id: str, status: str, reason: str | None) -> Draft:
 
 
 async def _end_live_calls(db: AsyncSession, session_id: str, reason: str, now: datetime) -> list[str]:
-    live = list(await db.scalars(select(Call.id).where(Call.session_id == session_id, Call.status.in_(_LIVE))))
+    live = list(await db.scalars(select(Call.id).where(Call.session_id == session_id, Call.status.in_(LIVE_CALL))))
     if live:
         await db.execute(update(Call).where(Call.id.in_(live)).values(status="ended", reason=reason, ended_at=now))
     return live

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base
 
+LIVE_CALL = ("ringing", "active", "reconnecting")
+"""What the status of a call can be while it lasts; then it is ended."""
+
 
 class Session(Base):
     """A customer's conversation over any channel. Its id is LangGraph's `thread_id`.
