@@ -122,7 +122,8 @@ class Call:
     def _configure(self, config: ConfigDown) -> None:
         self.phrases.texts.update({name: text for name, text in config.phrases.items() if text.strip()})
         self._expects = config.expects
-        self.speaker.voice_name, self.speaker.bridge = config.voice, self.phrases["filler"]
+        self.speaker.voice_name, self.speaker.pace = config.voice, config.pace
+        self.speaker.bridge = self.phrases["filler"]
         self.speaker.maker.make_ahead([config.greeting, *self.phrases.all()], config.voice)
 
     def greet(self, config: ConfigDown) -> Saying | None:

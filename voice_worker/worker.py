@@ -103,10 +103,8 @@ class CallLine:
         async with contextlib.aclosing(self.socket.frames()) as frames:
             async for frame in frames:
                 self.call.on_frame(frame)
-                if isinstance(frame, ConfigDown):
-                    self.speaker.pace = frame.pace
-                    if not self.configured.done():
-                        self.configured.set_result(frame)
+                if isinstance(frame, ConfigDown) and not self.configured.done():
+                    self.configured.set_result(frame)
 
     async def hold(self) -> None:
         """Join, greet, converse, leave."""
