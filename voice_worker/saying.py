@@ -70,9 +70,8 @@ class Saying:
 
     def opens_sentence(self, index: int) -> bool:
         """Whether a sentence begins with this clause."""
-        return not self.text[: self.clauses[index].start].strip() or bool(
-            SENTENCE_ENDED.search(self.text[: self.clauses[index].start])
-        )
+        before = self.text[: self.clauses[index].start]
+        return not before.strip() or bool(SENTENCE_ENDED.search(before))
 
     def finish(self) -> None:
         """Nothing more will come: what was fed is all."""
