@@ -1,5 +1,6 @@
 """What `frontdesk bench voice` makes of recordings; the calls themselves are made by `make test-voice`."""
 
+import hashlib
 import json
 import sqlite3
 from pathlib import Path
@@ -11,10 +12,10 @@ from app.cli.benchmarks.calls.at_once import AtOnce
 from app.cli.benchmarks.calls.breaking_in import BrokenInto
 from app.cli.benchmarks.calls.measured import REST, STAGES, WAY_DOWN, WAY_UP, Measured
 from app.cli.benchmarks.calls.plot import draw
-from app.cli.calling.energy import RATE, has_sound, longest_silence, silent_from
+from app.cli.calling.energy import RATE, has_sound, longest_silence, read_wav, silent_from
 from app.cli.calling.follower import Told
 from app.cli.calling.line import Conversation, SaidTurn
-from app.cli.calling.recordings import record
+from app.cli.calling.recordings import record, write_wav
 from app.cli.calling.sounds import at_distance, cough, mixed, room_noise, silence
 from app.cli.calling.transcribing import share_heard
 from app.cli.rehearsal.script import Scenario, Step
@@ -49,20 +50,18 @@ def test_noise_is_mixed_in_at_its_distance_from_the_voice_and_never_overflows():
     assert 0.2 < len(cough()) / RATE < 0.5
 
 
-def test_a_caller_who_hesitates_is_silent_in_the_middle(tmp_path: Path):
-    import hashlib
-    import wave
-
+def test_a_caller_who_hesitates_is_silent_for_just_so_long_whatever_silence_lies_around_the_parts(tmp_path: Path):
     for text in ("My name is", "John Miller."):
-        with wave.open(str(tmp_path / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.wav"), "wb") as part:
-            part.setnchannels(1)
-            part.setsampwidth(2)
-            part.setframerate(RATE)
-            part.writeframes(tone(0.5).tobytes())
+        around = silence(0.35)
+        sound = np.concatenate([around, tone(0.5), around])
+        write_wav(tmp_path / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.wav", sound)
+    old = hashlib.sha256("My name is … John Miller.".encode()).hexdigest()[:16]
+    write_wav(tmp_path / f"{old}.wav", silence(3.0))
     [path] = record(["My name is … John Miller."], tmp_path, tmp_path)
-    with wave.open(str(path)) as whole:
-        sound = np.frombuffer(whole.readframes(whole.getnframes()), dtype=np.int16)
-    assert longest_silence(sound, 0.0, 1.7) == 0.7
+    sound = read_wav(path)
+    assert abs(longest_silence(sound, 0.4, 2.0) - 0.7) < 0.02
+    assert abs(len(sound) / RATE - (0.35 + 0.5 + 0.7 + 0.5 + 0.35)) < 0.03, "what lies at its ends stays"
+    assert record(["My name is … John Miller."], tmp_path, tmp_path) == [path]
 
 
 def test_the_way_to_the_worker_and_back_and_what_nothing_explains_are_told_apart(tmp_path: Path):

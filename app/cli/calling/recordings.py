@@ -7,6 +7,10 @@ import sys
 import wave
 from pathlib import Path
 
+import numpy as np
+
+from app.cli.calling.energy import RATE, Sound, first_sound, last_sound, read_wav
+
 LIMIT_S = 60
 VOICE = "piper/en_US-joe-medium.onnx"
 HESITATION = " … "
@@ -25,20 +29,34 @@ def record(texts: list[str], folder: Path, models_dir: Path) -> list[Path]:
 
 
 def _in_parts(text: str, folder: Path, voice: Path) -> Path:
-    path, parts = _place(text, folder), text.split(HESITATION)
-    if len(parts) == 1 or path.exists():
+    parts = text.split(HESITATION)
+    if len(parts) == 1:
         return _recording(text, folder, voice)
-    said = [_recording(part, folder, voice) for part in parts]
-    with wave.open(str(path), "wb") as whole:
-        for number, part in enumerate(said):
-            with wave.open(str(part)) as recording:
-                if number == 0:
-                    whole.setparams(recording.getparams())
-                else:
-                    width = recording.getsampwidth() * recording.getnchannels()
-                    whole.writeframes(bytes(int(HESITATION_S * recording.getframerate()) * width))
-                whole.writeframes(recording.readframes(recording.getnframes()))
+    path = _place(f"{text} after {HESITATION_S} s of silence", folder)
+    if not path.exists():
+        write_wav(path, joined([read_wav(_recording(part, folder, voice)) for part in parts], HESITATION_S))
     return path
+
+
+def joined(parts: list[Sound], pause_s: float) -> Sound:
+    """One after the other, with so much from the last sound of each to the first of the next."""
+    pieces: list[Sound] = []
+    for number, part in enumerate(parts):
+        begin = int((first_sound(part) or 0.0) * RATE) if number else 0
+        end = int(last_sound(part) * RATE) if number < len(parts) - 1 else len(part)
+        pieces += [np.zeros(int(pause_s * RATE) if number else 0, dtype=np.int16), part[begin:end]]
+    return np.concatenate(pieces)
+
+
+def write_wav(path: Path, sound: Sound) -> None:
+    """At `RATE`; in its place only when it is whole."""
+    partial = path.with_suffix(".part")
+    with wave.open(str(partial), "wb") as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(RATE)
+        recording.writeframes(sound.tobytes())
+    shutil.move(partial, path)
 
 
 def _place(text: str, folder: Path) -> Path:
