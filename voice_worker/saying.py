@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.contracts import Heard
 from voice_worker.latency import TurnClock
-from voice_worker.tts.clauses import ClauseCutter
+from voice_worker.tts.clauses import ABBREVIATIONS, ClauseCutter
 from voice_worker.turn_taking.heard import Clause, PlayedClause, clause_at, heard_chars
 
 SENTENCE_ENDED = re.compile(r"(?:[.!?…][\"')\]]*\s*|\n\s*)$")
@@ -71,7 +71,8 @@ class Saying:
     def opens_sentence(self, index: int) -> bool:
         """Whether a sentence begins with this clause."""
         before = self.text[: self.clauses[index].start]
-        return not before.strip() or bool(SENTENCE_ENDED.search(before))
+        is_ended = bool(SENTENCE_ENDED.search(before)) and not before.rstrip(" ").lower().endswith(ABBREVIATIONS)
+        return is_ended or not before.strip()
 
     def finish(self) -> None:
         """Nothing more will come: what was fed is all."""
