@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.cli.benchmarks.hearing import Heard, Recording, cut, is_right, section, slower
-from app.cli.benchmarks.word_errors import Errors, difference_interval, errors, rate, rate_interval, share_interval
+from app.cli.benchmarks.word_errors import Errors, difference_interval, errors, rate, rate_interval
 from voice_worker.stt.protocol import SAMPLE_RATE, Transcript
 
 SOUND = np.zeros(SAMPLE_RATE, dtype=np.float32)
@@ -37,8 +37,6 @@ def test_rates_come_with_intervals_around_them():
     low, high = rate_interval(each)
     assert low < rate(each) == 10.0 < high
     assert difference_interval(each, each) == (0.0, 0.0)
-    below, above = share_interval(9, 10)
-    assert below < 0.9 < above <= 1.0
 
 
 def test_the_report_sets_both_windows_side_by_side():

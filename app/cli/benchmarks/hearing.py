@@ -12,10 +12,11 @@ import typer
 from rich.console import Console
 
 from app.cli.benchmarks.report import percentile, write_section
-from app.cli.benchmarks.word_errors import Errors, difference_interval, errors, rate, rate_interval, share_interval
+from app.cli.benchmarks.word_errors import Errors, difference_interval, errors, rate, rate_interval
 from app.cli.calling.energy import RATE, loud_steps, read_wav
 from app.cli.calling.recordings import NoVoice, record
 from app.cli.installation.places import models_folder
+from app.cli.intervals import interval_of_share
 from voice_worker.stt.dictation import dictated
 from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard
 from voice_worker.stt.protocol import SAMPLE_RATE, Samples, Transcript
@@ -113,7 +114,7 @@ def section(heard: list[Heard], righted: int) -> str:
     numbers = [each for each in spoken if each.recording.kind == "phone_number"]
     if numbers:
         first = sum(is_right(each) for each in numbers)
-        bounds = share_interval(first + righted, len(numbers))
+        bounds = interval_of_share(first + righted, len(numbers))
         lines += [
             "",
             f"Telephone numbers said digit by digit: {first} of {len(numbers)} right at once, {first + righted} at the "

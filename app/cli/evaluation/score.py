@@ -1,14 +1,13 @@
 """Figures with their confidence intervals (95 %)."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-_Z = 1.959964
-_RESAMPLES, _SEED = 1000, 7
+from app.cli.intervals import interval_of, interval_of_share
+
 _MANY = 20
 
 
@@ -36,13 +35,8 @@ class Score:
 
 def share(name: str, rights: Sequence[bool], goal: float | None = None) -> Score:
     """How many are right, with Wilson's interval."""
-    n = len(rights)
-    if not n:
-        return Score(name, 0.0, 0.0, 1.0, 0, goal)
-    p = sum(rights) / n
-    middle, spread = p + _Z**2 / (2 * n), _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-    scale = 1 + _Z**2 / n
-    return Score(name, p, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale), n, goal)
+    n, right = len(rights), sum(rights)
+    return Score(name, right / max(1, n), *interval_of_share(right, n), n, goal)
 
 
 @dataclass(frozen=True)
@@ -60,10 +54,8 @@ def f1(name: str, lines: Sequence[Hits], goal: float | None = None) -> Score:
     concerned = int((counts.sum(axis=1) > 0).sum())
     if not concerned:
         return Score(name, 0.0, 0.0, 1.0, 0, goal)
-    draw = np.random.default_rng(_SEED).integers(0, len(counts), size=(_RESAMPLES, len(counts)))
-    resampled = np.sort([_f1(counts[rows].sum(axis=0)) for rows in draw])
-    low, high = resampled[int(0.025 * _RESAMPLES)], resampled[int(0.975 * _RESAMPLES)]
-    return Score(name, _f1(counts.sum(axis=0)), float(low), float(high), concerned, goal)
+    low, high = interval_of(lambda drawn: _f1(counts[drawn].sum(axis=0)), len(counts))
+    return Score(name, _f1(counts.sum(axis=0)), low, high, concerned, goal)
 
 
 def calibration_error(judged: Sequence[tuple[float, bool]]) -> float:
