@@ -13,7 +13,7 @@ from rich.console import Console
 
 from app.cli.benchmarks.report import percentile, write_section
 from app.cli.benchmarks.word_errors import Errors, difference_interval, errors, rate, rate_interval
-from app.cli.calling.energy import RATE, loud_steps, read_wav
+from app.cli.calling.energy import RATE, STEP, loud_steps, read_wav
 from app.cli.calling.recordings import NoVoice, record
 from app.cli.installation.places import models_folder
 from app.cli.intervals import interval_of_share
@@ -33,7 +33,7 @@ SENTENCES = [
     "Can I speak to a person, please?",
 ]
 NUMBERS = ["two oh two, five five five, oh one four two", "six one seven, five five five, zero one nine nine"]
-LOUDER_S, BEFORE_S, AFTER_S = 0.01, 0.3, 0.2
+BEFORE_S, AFTER_S = 0.3, 0.2
 """What a caller's sound is cut to: as much before the first and after the last voice as the worker keeps."""
 SLOWER = 0.9
 LONGEST_S = 28.0
@@ -174,8 +174,8 @@ def cut(path: Path) -> Samples:
     sound = read_wav(path)
     loud = np.flatnonzero(loud_steps(sound))
     if len(loud):
-        begin = max(0, int((int(loud[0]) * LOUDER_S - BEFORE_S) * RATE))
-        sound = sound[begin : int(((int(loud[-1]) + 1) * LOUDER_S + AFTER_S) * RATE)]
+        begin = max(0, int(loud[0]) * STEP - int(BEFORE_S * RATE))
+        sound = sound[begin : (int(loud[-1]) + 1) * STEP + int(AFTER_S * RATE)]
     return stretched(sound.astype(np.float32) / np.float32(32768), SAMPLE_RATE / RATE)
 
 
