@@ -19,7 +19,7 @@ from websockets.asyncio.client import connect
 
 from app.cli.installation.places import models_folder
 from app.cli.rig.program import running
-from app.cli.supervisor.probes import part_is_there
+from app.cli.supervisor.probes import is_ready_within, part_is_there
 from tests.deploy.by_hand import (
     AppByHand,
     CaddyByHand,
@@ -53,9 +53,7 @@ async def composed(tmp_path: Path) -> AsyncIterator[tuple[Place, Path]]:
         await stack.enter_async_context(MigrateByHand("migrate", place))
         await stack.enter_async_context(running(AppByHand(place), caddy))
         await stack.enter_async_context(WorkerByHand(place))
-        async with asyncio.timeout(60):
-            while not await part_is_there(f"http://127.0.0.1:{place.ports['app']}/ready", "voice worker")():
-                await asyncio.sleep(0.2)
+        assert await is_ready_within(part_is_there(f"http://127.0.0.1:{place.ports['app']}/ready", "voice worker"), 60)
         yield place, caddy.root_certificate
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import sqlite3
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from app.cli.calling.transcribing import transcribe
 from app.cli.rig.installation import Installation, Wanted, installation
 from app.cli.rig.program import Program
 from app.cli.rig.worker import VoiceWorker
-from app.cli.supervisor.probes import part_is_there
+from app.cli.supervisor.probes import is_ready_within, part_is_there
 from tests.e2e.voice_stage import customer_says
 
 KEPT = Path(__file__).parent.parent.parent / ".pytest_cache" / "voice"
@@ -102,10 +101,8 @@ class VoiceDesk:
 
     async def takes_calls(self) -> None:
         """Wait until the app knows of a worker with room for a call."""
-        is_there, limit = part_is_there(f"{self.url}/ready", "voice worker"), time.monotonic() + READY_S
-        while not await is_there():
-            assert time.monotonic() < limit, self.worker.last_lines()
-            await asyncio.sleep(0.2)
+        probe = part_is_there(f"{self.url}/ready", "voice worker")
+        assert await is_ready_within(probe, READY_S), self.worker.last_lines()
 
     @asynccontextmanager
     async def call(self) -> AsyncIterator["HeardCall"]:

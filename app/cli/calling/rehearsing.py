@@ -26,7 +26,7 @@ from app.cli.rig.livekit import LiveKitServer
 from app.cli.rig.ports import free_port
 from app.cli.rig.program import running
 from app.cli.rig.worker import VoiceWorker
-from app.cli.supervisor.probes import part_is_there
+from app.cli.supervisor.probes import is_ready_within, part_is_there
 from app.core.database import Database
 from app.core.ids import new_id
 from app.core.settings import Settings
@@ -106,11 +106,8 @@ class Studio:
         await self.app.start()
         if not self.worker.is_running:
             await self.worker.start()
-        is_there, limit = part_is_there(f"{self.app.url}/ready", "voice worker"), time.monotonic() + READY_S
-        while not await is_there():
-            if time.monotonic() > limit:
-                raise CallFailed(f"No voice worker came back within {READY_S:.0f} s.")
-            await asyncio.sleep(0.2)
+        if not await is_ready_within(part_is_there(f"{self.app.url}/ready", "voice worker"), READY_S):
+            raise CallFailed(f"No voice worker came back within {READY_S:.0f} s.")
 
     async def _seeded(self, at: datetime) -> Path:
         path = self.folder / f"seeded-{at:%Y-%m-%d}.db"

@@ -5,19 +5,17 @@ import contextlib
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.rig.ports import free_port
-from app.cli.supervisor.probes import part_is_there
+from app.cli.supervisor.probes import is_ready_within, part_is_there
 
 REHEARSED_AT = "FRONTDESK_REHEARSED_AT"
 """Names the time at which `rehearsed_app` begins."""
 START_LIMIT_S = 300.0
 STOP_LIMIT_S = 20.0
-PROBE_S = 0.5
 
 
 class NotReady(Exception):
@@ -38,13 +36,27 @@ class Stage:
         """The key's name is `frontdesk`."""
         return (self.data_dir / "secrets" / "livekit_api_secret").read_text().strip()
 
+    async def until_prepared(self) -> None:
+        """Wait until the worker makes no more of the pack's sentences ahead: that takes all cores whenever nobody calls."""
+        sentences, limit = -1, time.monotonic() + PREPARE_LIMIT_S
+        while (made := _sentences(self.data_dir)) != sentences and time.monotonic() < limit:
+            sentences = made
+            await asyncio.sleep(SETTLED_S)
+
 
 @contextlib.asynccontextmanager
-async def running_stage(folder: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[Stage]:
-    """`frontdesk up` on free ports, with its data in `folder`, once it takes calls."""
+async def running_stage(
+    folder: Path, settings: Mapping[str, str] | None = None, speech: Path | None = None
+) -> AsyncIterator[Stage]:
+    """`frontdesk up` on free ports, with its data in `folder`, once it takes calls.
+
+    Sentences made before are used again from `speech`, where it is given.
+    """
     port, livekit_port = free_port(), free_port(2)
     data_dir, log = folder / "data", folder / "up.log"
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing runs beside it yet
+    if speech is not None:
+        _keep_sentences(data_dir / "speech", speech)
     argv = [str(Path(sys.executable).with_name("frontdesk")), "up", "--data", str(data_dir)]
     argv += ["--port", str(port), "--livekit-port", str(livekit_port)]
     with log.open("wb") as lines:
@@ -64,9 +76,17 @@ async def running_stage(folder: Path, settings: Mapping[str, str] | None = None)
                 await process.wait()
 
 
+def _keep_sentences(place: Path, kept: Path) -> None:
+    kept.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(kept.absolute())
+
+
+def _sentences(data_dir: Path) -> int:
+    return sum(1 for _ in (data_dir / "speech").glob("*.pcm"))
+
+
 async def _until_ready(stage: Stage, process: asyncio.subprocess.Process) -> None:
-    probe, limit = part_is_there(f"{stage.url}/ready", "voice worker"), time.monotonic() + START_LIMIT_S
-    while not await probe():
-        if process.returncode is not None or time.monotonic() > limit:
-            raise NotReady(f"Frontdesk takes no calls: {stage.log.read_text(errors='replace')[-1500:]}")
-        await asyncio.sleep(PROBE_S)
+    probe = part_is_there(f"{stage.url}/ready", "voice worker")
+    if not await is_ready_within(probe, START_LIMIT_S, lambda: process.returncode is not None):
+        raise NotReady(f"Frontdesk takes no calls: {stage.log.read_text(errors='replace')[-1500:]}")

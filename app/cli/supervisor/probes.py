@@ -9,6 +9,18 @@ from urllib.request import urlopen
 
 Probe = Callable[[], Awaitable[bool]]
 _TIMEOUT_S = 2.0
+_AGAIN_S = 0.2
+
+
+async def is_ready_within(probe: Probe, limit_s: float, is_hopeless: Callable[[], bool] = lambda: False) -> bool:
+    """Ask until it is ready; False when it is not within the limit, or can't be any more."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + limit_s
+    while not await probe():
+        if is_hopeless() or clock() > until:
+            return False
+        await asyncio.sleep(_AGAIN_S)
+    return True
 
 
 def answers(url: str) -> Probe:
