@@ -1,5 +1,7 @@
 """Numbers as people say them."""
 
+import re
+
 ONES = (
     "zero",
     "one",
@@ -49,11 +51,11 @@ def cardinal(number: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """A day of the month: "twenty-first"."""
-    head, _, last = cardinal(number).rpartition("-")
+    """A day of the month, a service of many: "twenty-first", "one hundredth"."""
+    said = cardinal(number)
+    last = re.split(r"[ -]", said)[-1]
     regular = last[:-1] + "ieth" if last.endswith("y") else last + "th"
-    word = ORDINALS.get(last, regular)
-    return f"{head}-{word}" if head else word
+    return said.removesuffix(last) + ORDINALS.get(last, regular)
 
 
 def year(number: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from voice_worker.number_words import ONES, digits, year
+from voice_worker.number_words import ONES, cardinal, digits, year
 
 REFERENCE = re.compile(r"\b(?P<prefix>[A-Z]{2,4})-(?P<year>\d{4})-(?P<number>\d{4,8})\b")
 CODE = re.compile(
@@ -11,22 +11,38 @@ CODE = re.compile(
 )
 """BK-7F3K, a plate, a chassis number: capitals with digits among them. "F-150", "RAV4" and "MAZDA3" are names."""
 NUMBERED = re.compile(
-    r"(?P<what>\b(?:code|pin|reference|number|no\.|plate|stock)(?: is| number)?:? #?)(?P<number>\d{4,10})\b",
+    r"(?P<what>\b(?:code|pin|zip|reference|number|no\.|plate|stock|order|ticket|invoice)(?: is| number)?:? #?)"
+    r"(?P<number>\d{4,10})\b",
     re.IGNORECASE,
 )
-EXTENSION = re.compile(r",?\s*\b(?:ext\.?|extension)\s?(?P<number>\d{1,6})\b", re.IGNORECASE)
-EMAIL = re.compile(r"\b(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)\b")
+PLATE = re.compile(r"(?P<what>\b[Pp]late(?: is| number)?:? )(?P<letters>[A-Z]{2,3}) (?P<number>\d{2,4})\b")
+TIRE = re.compile(r"\b(?P<width>\d{3})/(?P<height>\d{2})\s?Z?R\s?(?P<rim>\d{2})\b")
+OIL = re.compile(r"\b(?P<cold>\d{1,2})W-?(?P<warm>\d{2})\b")
+EXTENSION = re.compile(
+    rf"(?P<last>\b(?:{'|'.join(ONES[:10])}))?,?\s*(?:\bext\.?|\bextension|(?(last)\bx|(?!)))\s?(?P<number>\d{{1,6}})\b",
+    re.IGNORECASE,
+)
+"""A bare x only behind a number that was said: "4x4" has none."""
+EMAIL = re.compile(r"\b(?P<name>[\w.+'-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)\b")
 URL = re.compile(r"\b(?:https?://(?:www\.)?|www\.)(?P<rest>[^\s),;]+)")
 DOMAIN = re.compile(
-    r"(?<![@\w.])(?P<rest>[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|io|shop)(?:/[\w/-]+)?)\b"
+    r"(?<![@\w.])(?P<rest>[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|io|shop|co\.uk|de|eu|app)(?:/[\w/-]+)?)\b"
 )
 PHONE = re.compile(r"(?<![\d-])(?:\+?1[\s.-]?)?\(?(?P<a>\d{3})\)?[\s.-]?(?P<b>\d{3})[\s.-]?(?P<c>\d{4})(?![\d-])")
 LOCAL_PHONE = re.compile(r"(?<![\d$-])(?P<a>\d{3})[.-](?P<b>\d{4})(?![\d-])")
+NATIONAL_PHONE = re.compile(r"(?<![\d+-])(?P<all>0\d{2,4}(?:[\s-]\d{3,6}){1,2})(?![\d-])")
 FOREIGN_PHONE = re.compile(r"\+(?P<all>\d(?:[\s.-]?\d){7,14})")
 EMERGENCY = re.compile(r"\b(?P<all>[19]11|999|112)\b(?!\s*(?:miles|dollars|minutes|days|%))")
 ZIP = re.compile(r"(?P<state>\b[A-Z]{2}) (?P<zip>\d{5})\b")
 
-MARKS = ((".", " dot "), ("-", " dash "), ("_", " underscore "), ("+", " plus "), ("/", " slash "))
+MARKS = (
+    ("'", " apostrophe "),
+    (".", " dot "),
+    ("-", " dash "),
+    ("_", " underscore "),
+    ("+", " plus "),
+    ("/", " slash "),
+)
 
 
 def spelled(text: str) -> str:
@@ -67,7 +83,7 @@ def say_numbered(match: re.Match[str]) -> str:
 
 def say_extension(match: re.Match[str]) -> str:
     """ext. 12 → ", extension one two"."""
-    return f", extension {digits(match['number'])}"
+    return f"{match['last'] or ''}, extension {digits(match['number'])}"
 
 
 def say_email(match: re.Match[str]) -> str:
@@ -77,14 +93,14 @@ def say_email(match: re.Match[str]) -> str:
 
 def say_url(match: re.Match[str]) -> str:
     """www.example.com/book. → "example dot com slash book"."""
-    rest = match["rest"]
+    rest = match["rest"].partition("?")[0]
     kept = rest.rstrip("/.!?")
     return say_address(kept) + rest[len(kept) :].replace("/", "")
 
 
 def say_address(text: str) -> str:
     """The marks of an address have names, its digits are said one by one."""
-    for mark, name in MARKS:
+    for mark, name in MARKS.items():
         text = text.replace(mark, name)
     text = re.sub(r"\d+", lambda match: f" {digits(match[0])} ", text)
     return re.sub(r"\s+", " ", text).strip()
@@ -109,6 +125,28 @@ def say_foreign_phone(match: re.Match[str]) -> str:
     return "plus " + ", ".join(digits(group) for group in groups)
 
 
+def say_national_phone(match: re.Match[str]) -> str:
+    """020 7946 0018, in the groups that it is written in."""
+    return ", ".join(digits(group) for group in re.split(r"[\s-]", match["all"]))
+
+
+def say_plate(match: re.Match[str]) -> str:
+    """plate KLM 4821 → "plate K L M, four eight two one"."""
+    return f"{match['what']}{spelled(match['letters'])}, {spelled(match['number'])}"
+
+
+def say_tire(match: re.Match[str]) -> str:
+    """205/55R16 → "two oh five, fifty-five, R sixteen"."""
+    hundreds, rest = divmod(int(match["width"]), 100)
+    width = f"{ONES[hundreds]} {'oh ' if rest < 10 else ''}{cardinal(rest)}" if rest else cardinal(int(match["width"]))
+    return f"{width}, {cardinal(int(match['height']))}, R {cardinal(int(match['rim']))}"
+
+
+def say_oil(match: re.Match[str]) -> str:
+    """0W-20 → "zero W twenty"."""
+    return f"{cardinal(int(match['cold']))} W {cardinal(int(match['warm']))}"
+
+
 def say_zip(match: re.Match[str]) -> str:
     """IL 62704 → "IL, six two seven zero four"."""
     return f"{match['state']}, {digits(match['zip'])}"
@@ -124,9 +162,13 @@ NUMBER_STEPS = (
     (PHONE, say_phone),
     (LOCAL_PHONE, say_local_phone),
     (FOREIGN_PHONE, say_foreign_phone),
+    (NATIONAL_PHONE, say_national_phone),
     (EXTENSION, say_extension),
     (NUMBERED, say_numbered),
     (ZIP, say_zip),
+    (PLATE, say_plate),
+    (TIRE, say_tire),
+    (OIL, say_oil),
     (CODE, say_code),
     (EMERGENCY, lambda match: digits(match["all"])),
 )
