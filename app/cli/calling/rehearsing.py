@@ -21,6 +21,7 @@ from app.cli.rehearsal.matching import is_said
 from app.cli.rehearsal.performance import Performance
 from app.cli.rehearsal.rows import Snapshot, judge, left_between, take_snapshot
 from app.cli.rehearsal.script import Scenario, Step
+from app.cli.rehearsal.seeded import SeededDays
 from app.cli.rig.apps import AppProcess
 from app.cli.rig.livekit import LiveKitServer
 from app.cli.rig.ports import free_port
@@ -30,10 +31,8 @@ from app.cli.supervisor.probes import is_ready_within, part_is_there
 from app.core.database import Database
 from app.core.ids import new_id
 from app.core.settings import Settings
-from app.migrations import upgrade
 from app.packs.loader import load_packs
 from app.packs.pack import Pack
-from app.packs.seeding import seed_pack
 from voice_worker.speech_text import speakable
 
 Report = Callable[[Performance], None]
@@ -91,6 +90,7 @@ class Studio:
     pack: Pack
     app: AppProcess
     worker: VoiceWorker
+    seeded: SeededDays
 
     @property
     def database_url(self) -> str:
@@ -101,25 +101,13 @@ class Studio:
         await self.app.stop()
         for path in (self.folder / "app").glob("*.db*"):
             path.unlink()
-        shutil.copy(await self._seeded(at), self.folder / "app" / "frontdesk.db")
+        shutil.copy(await self.seeded.on(at.date()), self.folder / "app" / "frontdesk.db")
         self.app.settings[REHEARSED_AT] = at.replace(tzinfo=self.pack.hours.tzinfo).isoformat()
         await self.app.start()
         if not self.worker.is_running:
             await self.worker.start()
         if not await is_ready_within(part_is_there(f"{self.app.url}/ready", "voice worker"), READY_S):
             raise CallFailed(f"No voice worker came back within {READY_S:.0f} s.")
-
-    async def _seeded(self, at: datetime) -> Path:
-        path = self.folder / f"seeded-{at:%Y-%m-%d}.db"
-        if not path.exists():
-            url = f"sqlite+aiosqlite:///{path}"
-            await asyncio.to_thread(upgrade, url)
-            database = Database(url)
-            try:
-                await seed_pack(database, self.pack, at.replace(hour=12, minute=0, tzinfo=self.pack.hours.tzinfo))
-            finally:
-                await database.close()
-        return path
 
     async def snapshot(self) -> Snapshot:
         """All rows that matter."""
@@ -153,7 +141,7 @@ async def open_studio(folder: Path, cache: Path, pack: Pack) -> AsyncIterator[St
     worker = VoiceWorker(folder / "voice", app.url, {**shared, "FRONTDESK_DATA_DIR": str(cache / "voice")})
     async with running(livekit):
         try:
-            yield Studio(folder, cache, pack, app, worker)
+            yield Studio(folder, cache, pack, app, worker, SeededDays(folder, pack))
         finally:
             await worker.stop()
             await app.stop()

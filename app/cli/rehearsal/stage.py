@@ -1,11 +1,10 @@
 """A desk for each scenario: a database of its own, made as a copy, and a clock that only the scenario moves."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,16 @@ from sqlalchemy import func, select
 
 from app.cli.rehearsal.reading import ScriptError
 from app.cli.rehearsal.script import Scenario
+from app.cli.rehearsal.seeded import SeededDays, seed_file
 from app.core.database import Database
 from app.core.embeddings import SentenceEmbedder
 from app.core.settings import Settings
 from app.errands.opening import open_errands
 from app.jobs.models import Job
 from app.jobs.runner import JobRunner
-from app.migrations import upgrade
 from app.packs.loader import load_packs
 from app.packs.pack import Pack
 from app.packs.seed import Seed
-from app.packs.seeding import seed_pack
 from app.tools.kit import Tool
 from app.turns.desk import Desk, Learned, learn, open_desk
 from app.understanding.interpretation import Interpreter
@@ -115,6 +113,7 @@ class Stage:
         pack = load_packs(settings.packs_dir)[pack_name]
         tools = {name: _breakable(tool, self._props) for name, tool in pack.tools.items()}
         self.pack = replace(pack, tools=tools)
+        self._seeded = SeededDays(folder, pack)
         self._embedder = SentenceEmbedder(settings.models_dir / "minilm", settings.cache() / "embeddings")
         self._learned: Learned | None = None
         self._played = 0
@@ -128,7 +127,7 @@ class Stage:
         folder = self._folder / f"scenario-{self._played}"
         folder.mkdir()
         try:
-            shutil.copy(await self._template(now.date()), folder / "frontdesk.db")
+            shutil.copy(await self._seeded.on(now.date()), folder / "frontdesk.db")
             settings = self._own(folder)
             pack = await self._enriched(scenario, settings, clock)
             learned = await self._learn(settings, clock, pack)
@@ -152,20 +151,6 @@ class Stage:
         }
         return self._settings.model_copy(update=changes)
 
-    async def _template(self, day: date) -> Path:
-        """The pack's rows as seeded on a day: the diary's days are counted from it."""
-        path = self._folder / f"seeded-{day.isoformat()}.db"
-        if not path.exists():
-            tables = self._folder / "tables.db"
-            if not tables.exists():
-                await asyncio.to_thread(upgrade, f"sqlite+aiosqlite:///{tables}")
-            partial = path.with_suffix(".part")
-            shutil.copy(tables, partial)
-            noon = datetime(day.year, day.month, day.day, 12, tzinfo=self.pack.hours.tzinfo)
-            await _seed(partial, self.pack, noon)
-            partial.rename(path)
-        return path
-
     async def _enriched(self, scenario: Scenario, settings: Settings, clock: StageClock) -> Pack:
         """The pack with the scenario's own rows, which are added to the database."""
         if not scenario.seed:
@@ -178,7 +163,7 @@ class Stage:
         except ValidationError as error:
             reason = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
             raise ScriptError(f"line {scenario.line}: seed: {reason}") from error
-        await _seed(settings.data_dir / "frontdesk.db", pack, clock())
+        await seed_file(settings.data_dir / "frontdesk.db", pack, clock())
         return pack
 
     async def _learn(self, settings: Settings, clock: StageClock, pack: Pack) -> Learned:
@@ -194,14 +179,6 @@ class Stage:
         if not catalogue_differs:
             self._learned = learned
         return learned
-
-
-async def _seed(path: Path, pack: Pack, now: datetime) -> None:
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    try:
-        await seed_pack(database, pack, now)
-    finally:
-        await database.close()
 
 
 def _breakable(tool: Tool, props: Props) -> Tool:
