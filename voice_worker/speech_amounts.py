@@ -56,8 +56,6 @@ GLYPH = re.compile(rf"(?P<whole>\d?)(?P<glyph>[{''.join(GLYPHS)}])")
 FRACTION = re.compile(r"(?<![\d/.,])(?:(?P<whole>\d{1,3}) )?(?P<up>[1-3])/(?P<down>[2348])(?![\d/])(?P<hour> hour\b)?")
 _UNIT_NAMES = "|".join(sorted(UNITS, key=len, reverse=True))
 UNIT = re.compile(rf"(?<=\d)(?P<gap>\s?)(?P<unit>{_UNIT_NAMES})\b(?!/)(?:\.(?=\s[a-z]))?")
-    rf"(?<=\d)(?P<gap>\s?)(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})\b(?!/)(?:\.(?=\s[a-z]))?"
-)
 OF_A_THING = re.compile(r"(?<=\d)(?P<unit>[VL])\b(?=\s(?!of\b|and\b|or\b|is\b|to\b|for\b|in\b|at\b|per\b)\w)")
 """A 12V battery, a 2.5L engine."""
 VOLTS = re.compile(r"(?<=\d)\s?V\b")

@@ -35,14 +35,7 @@ FOREIGN_PHONE = re.compile(r"\+(?P<all>\d(?:[\s.-]?\d){7,14})")
 EMERGENCY = re.compile(r"\b(?P<all>[19]11|999|112)\b(?!\s*(?:miles|dollars|minutes|days|%))")
 ZIP = re.compile(r"(?P<state>\b[A-Z]{2}) (?P<zip>\d{5})\b")
 
-MARKS = (
-    ("'", " apostrophe "),
-    (".", " dot "),
-    ("-", " dash "),
-    ("_", " underscore "),
-    ("+", " plus "),
-    ("/", " slash "),
-)
+MARKS = {".": " dot ", "-": " dash ", "_": " underscore ", "+": " plus ", "/": " slash ", "'": " apostrophe "}
 
 
 def spelled(text: str) -> str:
