@@ -17,6 +17,7 @@ from voice_worker.settings import TurnTakingSettings
 from voice_worker.stt.protocol import SAMPLE_RATE, Transcript
 from voice_worker.turn_taking.activity import VoiceActivity
 from voice_worker.turn_taking.endpointing import SOUNDS_FINAL, Endpointing, Pause
+from voice_worker.turn_taking.loudness import Loudness
 from voice_worker.turn_taking.pauses import CallerPauses
 from voice_worker.windows import STAND_IN, Window, with_silence
 
@@ -105,6 +106,7 @@ class Listener:
         self.words, self.end_of_turn, self.ears, self.limit_s = words, end_of_turn, ears, limit_s
         self.endpointing = Endpointing(settings)
         self.activity = VoiceActivity(onset_s=settings.onset_ms / 1000, pause_s=settings.pause_ms / 1000)
+        self.loudness = Loudness()
         self.pauses = CallerPauses()
         self.guess: Guess | None = None
         self._before: deque[Window] = deque()
@@ -128,7 +130,7 @@ class Listener:
     def step(self, window: Window) -> None:
         """Account for one window."""
         silence_s = self.activity.silence_s
-        signal = self.activity.step(window.probability, window.seconds)
+        signal = self.activity.step(self._voice(window), window.seconds)
         self._keep(window, begins=signal == "started")
         if signal == "started":
             self._begin()
@@ -146,6 +148,13 @@ class Listener:
             self.ears.on_voice(self.activity.voiced_s)
         elif self.guess is not None:
             self._weigh(self.guess)
+
+    def _voice(self, window: Window) -> float:
+        """The probability that it holds voice: none in what is far fainter than the utterance so far."""
+        is_faint = self.activity.speaking and self.loudness.is_faint(window.samples)
+        probability = 0.0 if is_faint else window.probability
+        self.loudness.note(window.samples, window.seconds, is_voice=probability >= self.activity.speech_level)
+        return probability
 
     def _notice(self, window: Window) -> None:
         """Two windows of plain voice are enough to fall silent for, and not enough for an utterance."""
@@ -276,3 +285,4 @@ class Listener:
         self._forget_guess()
         self._sound, self._settled = [], []
         self.activity.reset()
+        self.loudness.reset()
