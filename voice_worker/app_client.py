@@ -1,4 +1,4 @@
-"""The app over HTTP: turns as event streams, what was heard, and that this worker lives."""
+"""The app over HTTP: turns as event streams, and that this worker lives."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ import jwt
 from pydantic import ValidationError
 from ulid import ULID
 
-from app.contracts import CommitTurn, Event, Heard, TurnRequest, WorkerStatus
+from app.contracts import CommitTurn, Event, TurnRequest, WorkerStatus
 from voice_worker.settings import WorkerSettings
 from voice_worker.telemetry import request_id
 from voice_worker.tracing import trace_header
@@ -100,14 +100,6 @@ class AppClient:
             await raise_for_refusal(response)
             async for event in events(response):
                 yield event
-
-    async def heard(self, session_id: str, heard: Heard) -> None:
-        """Best effort: the next turn carries it as well."""
-        path = f"/api/sessions/{session_id}/heard"
-        try:
-            await self.http.post(path, json=heard.model_dump(mode="json"), headers=self._headers())
-        except httpx2.TransportError:
-            return
 
     async def report(self, status: WorkerStatus) -> bool:
         """Say that this worker is here; False when the app did not take it."""

@@ -48,7 +48,6 @@ class RedisLink:
         self._url = url.get_secret_value()
         self._command_limit_s = command_limit_s
         self.commands = self.connect(_POOL, command_limit_s)
-        self.absences = 0
         self._probing: asyncio.Task[None] | None = None
 
     @property
@@ -97,7 +96,6 @@ class RedisLink:
 
     def _note_absence(self, error: Exception) -> None:
         if self._probing is None:
-            self.absences += 1
             metrics.redis_absences.inc()
             metrics.redis_away.set(1)
             log.error("redis_away", reason=f"{type(error).__name__}: {error}")

@@ -61,7 +61,6 @@ class RedisBus:
         self._local = LocalBus()
         self._origin = new_id("bus")
         self._number = 0
-        self._served_here = 0
         self._outgoing: deque[_Entry] = deque()
         self._unread: deque[_Entry] = deque()
         self._waits = asyncio.Event()
@@ -122,9 +121,7 @@ class RedisBus:
     def _serve_here(self) -> None:
         """The watchers of this process need not wait for the server to be back."""
         while self._unread:
-            entry = self._unread.popleft()
-            self._local.deliver(entry.events)
-            self._served_here = entry.number
+            self._local.deliver(self._unread.popleft().events)
 
     async def _send(self) -> None:
         while True:

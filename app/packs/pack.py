@@ -64,11 +64,6 @@ class Pack:
         """The tool that does a task once it is confirmed."""
         return self.tools[self.task(task).do]
 
-    def asset_attributes(self, kind: str) -> tuple[str, ...]:
-        """The attributes that an asset of that kind must have."""
-        declared = self.manifest.kinds.asset[kind]
-        return tuple(name for name, type_ in declared.items() if not type_.endswith("?"))
-
     def domain(self, offerings: Sequence[Offering]) -> Domain:
         """What an interpreter needs to know of this business and its present catalogue."""
         manifest = self.manifest

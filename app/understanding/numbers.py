@@ -30,10 +30,6 @@ DECADES = {
 _DIGITS = {word: str(value) for word, value in UNITS.items() if value < 10} | {"oh": "0", "o": "0", "nought": "0"}
 
 
-def is_number_word(word: str) -> bool:
-    return word in UNITS or word in TENS or word in _SCALES
-
-
 def small_cardinal(said: Sequence[str]) -> tuple[int, int] | None:
     """The number below 100 at the head of these words and how many words it took: "twenty five" → (25, 2)."""
     if not said:

@@ -7,7 +7,7 @@ import httpx2
 import jwt
 import pytest
 
-from app.contracts import Event, Heard, TurnRequest, TurnStatus, WorkerStatus
+from app.contracts import Event, TurnRequest, TurnStatus, WorkerStatus
 from voice_worker import app_client
 from voice_worker.app_client import AppClient, AppUnreachable, NotCommitted, TurnRefused
 from voice_worker.settings import WorkerSettings
@@ -138,4 +138,4 @@ async def test_a_report_that_is_not_taken_is_noticed(monkeypatch: pytest.MonkeyP
 
     made = client(away, monkeypatch)
     assert not await made.report(WorkerStatus(load=0, capacity=2))
-    await made.heard("s", Heard(utterance_id="u", heard_chars=1))
+    await made.forget("s", "t")

@@ -12,7 +12,6 @@ from livekit.agents.cli import log as livekit_log
 from livekit.agents.telemetry.http_server import HttpServer
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.contracts import Heard
 from tests.voice_worker.test_app_client import client
 from voice_worker import metrics
 from voice_worker.settings import LogSettings
@@ -125,8 +124,8 @@ async def test_the_app_gets_the_id_under_which_the_worker_logs(monkeypatch: pyte
 
     made = client(answer, monkeypatch)
     with working_on(request_id="the-request"):
-        await made.heard("s", Heard(utterance_id="u", heard_chars=1))
-    await made.heard("s", Heard(utterance_id="u", heard_chars=1))
+        await made.forget("s", "t")
+    await made.forget("s", "t")
     assert asked[0] == "the-request"
     assert asked[1] not in ("", "the-request")
 

@@ -29,7 +29,6 @@ class Watcher:
     events: list[Event] = field(default_factory=list)
     live: dict[str, Event] = field(default_factory=dict)
     """The latest of each type that is never stored."""
-    reconnected: int = -1
     seq: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -44,7 +43,6 @@ class Watcher:
             address = self.urls[self.at % len(self.urls)].replace("http", "ws", 1) + f"/ws/{self.session_id}"
             with contextlib.suppress(OSError, TimeoutError, WebSocketException, EOFError):
                 async with connect(address, open_timeout=_OPEN_LIMIT_S, proxy=None, compression=None) as socket:
-                    self.reconnected += 1
                     hello = Hello(type="hello", token=self.token, after=self.seq)
                     await socket.send(hello.model_dump_json(exclude_none=True))
                     async for raw in socket:

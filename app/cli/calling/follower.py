@@ -26,7 +26,6 @@ class Follower:
     def __init__(self) -> None:
         self.agent: str | None = None
         self.told: list[Told] = []
-        self.is_ended = False
 
     @property
     def may_speak_on(self) -> bool:
@@ -51,5 +50,3 @@ class Follower:
         if event.get("type") == "voice_state" and isinstance(body, dict):
             self.agent = str(body.get("agent"))
             self.told.append(Told(time.monotonic(), self.agent, str(body.get("customer"))))
-        elif event.get("type") == "call" and isinstance(body, dict):
-            self.is_ended = body.get("status") == "ended"

@@ -97,10 +97,6 @@ class PostgresServer(Program):
         await _run([str(_program("createdb")), *self._where(), *copied, name], self._credentials())
         return self.url_of(name)
 
-    async def drop_database(self, name: str) -> None:
-        """Drop it, whoever is still connected."""
-        await _run([str(_program("dropdb")), *self._where(), "--force", name], self._credentials())
-
     async def is_ready(self) -> bool:
         """`pg_isready` says that it takes connections."""
         argv = [str(_program("pg_isready")), *self._where(), "-q", "-t", "1", "-d", "postgres"]
