@@ -1,12 +1,13 @@
 """Spoken turns, measured on recordings of both sides: a real LiveKit room, and all the models at work."""
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -15,8 +16,8 @@ from rich.console import Console
 from app.cli.benchmarks.calls.at_once import call_at_once
 from app.cli.benchmarks.calls.baseline import running_baseline
 from app.cli.benchmarks.calls.breaking_in import NOTHINGS, QUESTIONS, break_in
-from app.cli.benchmarks.calls.measured import HEADER, Measured
 from app.cli.benchmarks.calls.plot import draw
+from app.cli.benchmarks.calls.sections import AT_ONCE, BROKEN_INTO, NOISE_BELOW_DB, RATIO_GOAL, Answers
 from app.cli.benchmarks.report import write_section
 from app.cli.calling.caller import Caller
 from app.cli.calling.energy import Sound, read_wav
@@ -30,8 +31,6 @@ from app.core.settings import Settings
 console = Console()
 _began = time.monotonic()
 
-RATIO_GOAL = 0.25
-NOISE_BELOW_DB = 15.0
 TEXTS = [
     "Hi, I need an oil change for my car.",
     "It's a … twenty nineteen Honda Civic.",
@@ -58,8 +57,9 @@ def voice(
     baseline: Annotated[Path | None, typer.Option(help="A plain livekit worker to compare with.", exists=True)] = None,
     recordings: Annotated[list[Path] | None, typer.Option(help="Say these instead of Piper's.", exists=True)] = None,
     noise: Annotated[list[Path] | None, typer.Option(help="Noise to mix in instead of ours.", exists=True)] = None,
-    at_once: Annotated[str, typer.Option(help="Numbers of calls to hold at once.")] = "1,2,3,4",
+    at_once: Annotated[int, typer.Option(help="Try no more calls at once than this.", min=1)] = 6,
     times: Annotated[int, typer.Option(help="Sounds of each kind made over the agent's voice.", min=1)] = 12,
+    as_json: Annotated[bool, typer.Option("--json", help="The figures of each part as JSON.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write the sections into this file.")] = Path(
         "docs/benchmarks.md"
     ),
@@ -68,28 +68,25 @@ def voice(
 
     Half a minute to start; a call takes most of a minute, and each worker has one to warm up.
     """
+    console.stderr = as_json
     wanted = part or list(Part)
     with TemporaryDirectory() as folder:
         bench = _Bench(Path(folder), calls, recordings, noise, report)
         try:
-            ratio = asyncio.run(bench.run(wanted, baseline, _numbers(at_once), times))
+            asyncio.run(bench.run(wanted, baseline, at_once, times))
         except (CallFailed, NotReady, NoVoice) as error:
-            console.print(f"[red]{error}[/red]")
-            raise typer.Exit(1) from error
-    if ratio is not None and ratio > RATIO_GOAL:
+            bench.failures.append(str(error))
+    for failure in bench.failures:
+        console.print(failure, style="red", markup=False)
+    if as_json:
+        print(json.dumps(bench.figures | {"failures": bench.failures}))
+    if bench.failures or any(ratio > RATIO_GOAL for ratio in bench.ratios()):
         raise typer.Exit(1)
 
 
 def note(text: str) -> None:
     """Say where we are, and how long it took to come here."""
     console.print(f"{time.monotonic() - _began:5.0f} s  {text}", markup=False)
-
-
-def _numbers(text: str) -> list[int]:
-    try:
-        return [int(each) for each in text.split(",")]
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no list of numbers, as in 1,2,4") from error
 
 
 class _Bench:
@@ -100,76 +97,104 @@ class _Bench:
     ) -> None:
         self.folder, self.calls, self.report = folder, calls, report
         self.recordings, self.noise = recordings, noise
+        self.figures: dict[str, Any] = {}
+        self.measured: list[Answers] = []
+        self.failures: list[str] = []
+        """Calls of ours that could not be held; the others go on."""
 
-    async def run(self, wanted: list[Part], baseline: Path | None, counts: list[int], times: int) -> float | None:
-        """The ratio to the baseline at p50, if it was asked for."""
-        ratio, capacity = None, max(counts) if Part.AT_ONCE in wanted else 2
+    async def run(self, wanted: list[Part], baseline: Path | None, at_once: int, times: int) -> None:
+        """All that is wanted. Figures are kept of what was measured before something failed."""
+        capacity = max(2, at_once if Part.AT_ONCE in wanted else 0)
+        spoken = [each for each in (Part.QUIET, Part.NOISE) if each in wanted]
         files = self.recordings or self.say(TEXTS)
         told: Mapping[str, str] = {
             "FRONTDESK_CALL__CAPACITY": str(capacity),
             "FRONTDESK_CACHE_DIR": str(Settings().cache().absolute()),
         }
-        async with running_stage(self.folder / "stage", told) as stage:
-            note("Frontdesk is up; a call to warm up …")
+        async with running_stage(self.folder / "stage", told, Settings().cache() / "speech") as stage:
+            note("Frontdesk is up; its worker makes the pack's sentences, which takes minutes the first time …")
+            await stage.until_prepared()
+            note("a call to warm up …")
             await Caller(stage.url).call(self.to_warm_up(wanted, files))
-            if Part.QUIET in wanted:
-                ratio = await self.answers(stage, files, None, baseline)
-            if Part.NOISE in wanted:
-                await self.answers(stage, files, self.background(files), baseline if Part.QUIET not in wanted else None)
+            if spoken:
+                await self.answers(stage, files, spoken, baseline)
             if Part.BREAKING_IN in wanted:
-                note("two calls whose answers are spoken over …")
-                found = await break_in(stage.url, self.say(QUESTIONS), self.say(NOTHINGS), times)
-                self.write("breaking_in", "Callers who speak over the agent", [_BROKEN_INTO, "", *found.rows()])
+                await self.breaking_in(stage, times)
             if Part.AT_ONCE in wanted:
-                note("several calls at once …")
-                level = await call_at_once(stage.url, self.recordings or self.say(SHORT), counts, capacity)
-                self.write("at_once", "Calls at the same time", [_AT_ONCE, "", *level.rows()])
-        return ratio
+                await self.at_once(stage, at_once, capacity)
 
-    async def answers(
-        self, stage: Stage, files: list[Path], background: Sound | None, baseline: Path | None
-    ) -> float | None:
-        """Voice to voice, ours and the baseline's; returns the ratio of their p50."""
-        ours, plain = Measured(), Measured()
-        for number in range(self.calls):
-            note(f"call {number + 1} of {self.calls}{' in noise' if background is not None else ''}")
-            ours.add(await Caller(stage.url, background=background).call(files), stage.data_dir)
-        console.print(ours.row("Frontdesk"), markup=False)
+    async def breaking_in(self, stage: Stage, times: int) -> None:
+        """Callers who speak over the agent."""
+        note("two calls whose answers are spoken over …")
+        try:
+            found = await break_in(stage.url, self.say(QUESTIONS), self.say(NOTHINGS), times)
+        except CallFailed as error:
+            self.failures.append(f"{Part.BREAKING_IN}: {error}")
+            return
+        self.figures["breaking_in"] = found.as_json()
+        self.write("breaking_in", "Callers who speak over the agent", [BROKEN_INTO, "", *found.rows()])
+
+    async def at_once(self, stage: Stage, most: int, capacity: int) -> None:
+        """How many calls there may be."""
+        note(f"up to {most} calls at once …")
+        found = await call_at_once(stage.url, self.recordings or self.say(SHORT), most, capacity)
+        self.figures["at_once"] = found.as_json()
+        self.write("at_once", "Calls at the same time", [AT_ONCE, "", *found.rows()])
+
+    async def answers(self, stage: Stage, files: list[Path], parts: list[Part], baseline: Path | None) -> None:
+        """Voice to voice in each part, ours and then the baseline's."""
+        names = {path.name: text for path, text in zip(files, self.texts(files), strict=True)}
+        backgrounds = {part: self.background(files) if part is Part.NOISE else None for part in parts}
+        for part, background in backgrounds.items():
+            found = Answers(part, self.calls, names)
+            self.measured.append(found)
+            for number in range(self.calls):
+                note(f"{part}: call {number + 1} of {self.calls}")
+                try:
+                    found.ours.add(await Caller(stage.url, background=background).call(files), stage.data_dir)
+                except CallFailed as error:
+                    self.failures.append(f"{part}: {error}")
+            self._keep(found)
         if baseline is not None:
-            async with running_baseline(baseline, stage, self.folder) as worker:
-                note("the baseline is up; a call to warm up …")
-                await worker.call(files[:1])
-                for number in range(self.calls):
-                    note(f"baseline call {number + 1} of {self.calls}")
-                    plain.add(await worker.call(files, background))
-        self._write_answers(ours, plain, len(files), is_noisy=background is not None)
-        return ours.at(0.5) / plain.at(0.5) if plain.turns else None
+            await self._measure_baseline(stage, files, list(backgrounds.values()), baseline)
+        for found in self.measured:
+            self._keep(found, shown=True)
 
-    def _write_answers(self, ours: Measured, plain: Measured, files: int, *, is_noisy: bool) -> None:
-        name = "noise" if is_noisy else "voice"
-        lines = [_SPOKEN.format(calls=self.calls, files=files)]
-        if not self.recordings:
-            lines.append(_HESITANT)
-        if is_noisy:
-            lines.append(f"Behind the caller's voice, {NOISE_BELOW_DB:.0f} dB below it, there is noise all the time.")
-        lines += ["", *HEADER, ours.row("Frontdesk")]
-        if plain.turns:
-            lines.append(plain.row("baseline: a plain agent session with the same models"))
-            ratios = " and ".join(
-                f"{ours.at(share) / plain.at(share):.2f} at p{share * 100:.0f}" for share in (0.5, 0.95)
-            )
-            lines += ["", f"Frontdesk takes {ratios} of the baseline's time (goal: at most {RATIO_GOAL} at p50)."]
-        lines += ["", *ours.stage_rows(), "", _WARM]
+    async def _measure_baseline(
+        self, stage: Stage, files: list[Path], backgrounds: list[Sound | None], program: Path
+    ) -> None:
+        note("the baseline's one call, some minutes …")
+        try:
+            async with running_baseline(program, stage, self.folder) as worker:
+                for found, plain in zip(self.measured, await worker.hold(files, backgrounds, self.calls), strict=True):
+                    found.plain = plain
+        except (CallFailed, NotReady) as error:
+            for found in self.measured:
+                found.why_no_baseline = str(error)
+            self.failures.append(f"baseline: {error}")
+
+    def ratios(self) -> list[float]:
+        """Of ours to the baseline's at p50, wherever both were measured."""
+        return [ratio for found in self.measured if (ratio := found.ratio(0.5)) is not None]
+
+    def texts(self, files: list[Path]) -> list[str]:
+        """What is said in each recording; the file's name when it came from elsewhere."""
+        return [path.name for path in files] if self.recordings else TEXTS
+
+    def _keep(self, found: Answers, *, shown: bool = False) -> None:
+        self.figures[found.part] = found.as_json()
+        name, lines = "noise" if found.is_noisy else "voice", found.lines()
         if self.report is not None:
             picture = self.report.parent / "images" / f"{name}.svg"
-            draw(picture, {"Frontdesk": ours.answers_ms, "baseline": plain.answers_ms}, "Voice to voice")
+            draw(picture, {"Frontdesk": found.ours.answers_ms, "baseline": found.plain.answers_ms}, "Voice to voice")
             lines += ["", f"![How many answers had begun after so many milliseconds](images/{name}.svg)"]
-        self.write(name, "Spoken turns in noise" if is_noisy else "Spoken turns", lines)
+        self.write(name, "Spoken turns in noise" if found.is_noisy else "Spoken turns", lines, shown=shown)
 
-    def write(self, name: str, title: str, lines: list[str]) -> None:
+    def write(self, name: str, title: str, lines: list[str], *, shown: bool = True) -> None:
         """Show a section, and put it in its place."""
         body = "\n".join(lines)
-        console.print(body, markup=False)
+        if shown:
+            console.print(body, markup=False)
         if self.report is not None:
             write_section(self.report, name, title, body)
 
@@ -187,23 +212,3 @@ class _Bench:
         """Noise for a whole call, at its distance from the caller's voice."""
         noise = np.concatenate([read_wav(path) for path in self.noise]) if self.noise else room_noise(30.0)
         return at_distance(noise, np.concatenate([read_wav(path) for path in files]), NOISE_BELOW_DB)
-
-
-_SPOKEN = (
-    "`frontdesk bench voice`: {calls} calls of {files} recordings in a real LiveKit room, one call at a time, "
-    "everything on this machine. Voice to voice is read off the recordings of both sides: the caller's last sound to "
-    "the agent's first, in milliseconds. The greeting's time begins with the request for a session."
-)
-_HESITANT = "In two of the recordings the caller stops to think for 0.7 s."
-_WARM = (
-    "A warm-up call says the same lines first, so that the replies' sentences come from the cache, as most do in "
-    "daily use; a sentence that was never said before adds its synthesis."
-)
-_BROKEN_INTO = (
-    "`frontdesk bench voice --part breaking-in`: in one call each answer is broken into by another question, in "
-    "another by a cough, “mm-hm”, “yeah” or “right”. Read off the recordings."
-)
-_AT_ONCE = (
-    "`frontdesk bench voice --part at-once`: so many calls at the same time, each saying the same lines. The callers "
-    "are one process of the same machine and take their share of its cores."
-)

@@ -16,6 +16,19 @@ from app.cli.calling.line import CallFailed, Conversation, Line, SaidTurn, open_
 from app.contracts import SessionOpened, VoiceToken
 
 
+class CallRefused(CallFailed):
+    """The app took no call; `code` and `message` are its own, and empty when the answer was not the app's."""
+
+    def __init__(self, path: str, response: httpx2.Response) -> None:
+        super().__init__(f"{path}: {response.status_code} {response.text}")
+        self.status = response.status_code
+        try:
+            said = dict(response.json())
+        except (ValueError, TypeError):
+            said = {}
+        self.code, self.message = str(said.get("code", "")), str(said.get("message", ""))
+
+
 @dataclass
 class Talk:
     """A call in progress."""
@@ -82,7 +95,7 @@ async def post(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> str
     except httpx2.TransportError as error:
         raise CallFailed(f"No app answers at {http.base_url}.") from error
     if not response.is_success:
-        raise CallFailed(f"{path}: {response.status_code} {response.text}")
+        raise CallRefused(path, response)
     return response.text
 
 

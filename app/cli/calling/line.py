@@ -25,6 +25,7 @@ ANSWER_LIMIT_S = 20.0
 QUIET_S = 1.5
 """The agent has finished when it has been silent for this long, or for `PAUSE_S` and says so itself."""
 PAUSE_S = 0.5
+QUIET_LIMIT_S = 60.0
 SOUNDING_S = 0.3
 
 
@@ -51,6 +52,8 @@ class Conversation:
     call_id: str = ""
     asked_s: float = 0.0
     """What asking for the session and its line took, before the timeline begins."""
+    began_at: float = 0.0
+    """When the timeline begins, in seconds since 1970."""
     greeting_s: float | None = None
     turns: list[SaidTurn] = field(default_factory=list)
     transcript: list[dict[str, Any]] = field(default_factory=list)
@@ -200,8 +203,9 @@ class Line:
             await asyncio.sleep(FRAME_S)
 
     async def quiet(self) -> None:
-        """Wait until the agent has finished."""
-        while not self._is_quiet():  # noqa: ASYNC110 - it waits for time
+        """Wait until the agent has finished; one that does not come to an end is spoken to all the same."""
+        limit = self.ear.now() + QUIET_LIMIT_S
+        while not self._is_quiet() and self.ear.now() < limit:  # noqa: ASYNC110 - it waits for time
             await asyncio.sleep(FRAME_S)
 
     def _is_quiet(self) -> bool:
@@ -217,6 +221,7 @@ async def open_line(
 ) -> AsyncIterator[Line]:
     """Join the room; afterwards the conversation holds both sides' sound."""
     room, began = rtc.Room(), time.monotonic()
+    conversation.began_at = time.time()
     microphone, ear = Microphone(began, background), Ear(began)
     listening: set[asyncio.Task[None]] = set()
     is_open = False

@@ -5,16 +5,17 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from livekit import api
 
+from app.cli.benchmarks.calls.measured import Measured
 from app.cli.calling.energy import Sound, read_wav
 from app.cli.calling.follower import Follower
-from app.cli.calling.line import CallFailed, Conversation, open_line
+from app.cli.calling.line import CallFailed, Conversation, Line, open_line
 from app.cli.calling.stage import NotReady, Stage
 from app.cli.installation.places import models_folder
 
@@ -22,40 +23,46 @@ START_S = 240.0
 GREETING_S = 60.0
 QUIET_S = 90.0
 """It takes no call while the machine's cores are all busy: that long is waited for a free moment."""
-BUSY_SHARE = 0.7
-ATTEMPTS = 4
+BUSY_SHARE = 0.5
+ATTEMPTS = 3
 _REGISTERED, _PROCESS_READY = "registered worker", "process initialized"
 
 
 @dataclass
 class Baseline:
-    """The worker named by the caller, running."""
+    """The worker named by the caller, running.
+
+    It is called once: each further call would wait for minutes, because it loads its models anew for each one, and
+    takes none while that keeps the cores busy.
+    """
 
     stage: Stage
     log: Path
     process: asyncio.subprocess.Process
     calls: int = 0
 
-    async def call(self, files: list[Path], background: Sound | None = None) -> Conversation:
-        """One call, in a room of its own; tried again when the worker did not take it.
+    async def hold(self, files: list[Path], backgrounds: Sequence[Sound | None], times: int) -> list[Measured]:
+        """One call: a line to warm up, then all of them so many times over each background, in its order.
+
+        A line that is not answered is counted as such.
 
         Raises:
-            CallFailed: it never did; says what it and the machine were doing.
+            CallFailed: it took no call; says what it and the machine were doing.
+            NotReady: it ended.
         """
         for _ in range(ATTEMPTS):
-            await self._until_it_may_take_one()
+            await self._until_quiet()
             self.calls += 1
-            try:
-                return await self._hold(files, background)
-            except CallFailed:
-                continue
+            with contextlib.suppress(CallFailed):
+                conversation = await self._hold(files, backgrounds, times)
+                return by_background(conversation, len(files) * times, len(backgrounds))
         busy = await share_of_cores_busy()
         raise CallFailed(
             f"The baseline took no call in {ATTEMPTS} attempts; the machine is {busy:.0%} busy, and it says:\n"
             f"{self.last_lines()}"
         )
 
-    async def _hold(self, files: list[Path], background: Sound | None) -> Conversation:
+    async def _hold(self, files: list[Path], backgrounds: Sequence[Sound | None], times: int) -> Conversation:
         room, conversation = f"baseline-{os.getpid()}-{self.calls}", Conversation()
         token = (
             api.AccessToken("frontdesk", self.stage.livekit_secret)
@@ -64,37 +71,59 @@ class Baseline:
             .with_ttl(timedelta(hours=1))
             .to_jwt()
         )
-        async with open_line(self.stage.livekit_url, token, conversation, Follower(), background) as line:
+        async with open_line(self.stage.livekit_url, token, conversation, Follower()) as line:
             await line.greeted(GREETING_S)
-            for path in files:
-                await line.say_and_hear(path.name, read_wav(path), conversation)
+            await self._until_its_next_process_waits()
+            await self._say(line, files[0], conversation)
+            for background in backgrounds:
+                line.microphone.background = background
+                for path in files * times:
+                    await self._say(line, path, conversation)
         return conversation
+
+    async def _say(self, line: Line, path: Path, conversation: Conversation) -> None:
+        if self.process.returncode is not None:
+            raise NotReady(f"The baseline ended:\n{self.last_lines()}")
+        await line.say_and_hear(path.name, read_wav(path), conversation)
 
     async def until_registered(self) -> None:
         """Its models are loaded and LiveKit knows it."""
-        await self._until(lambda log: _REGISTERED in log and _PROCESS_READY in log, "register")
+        if not await self._within(START_S, lambda log: _REGISTERED in log and _PROCESS_READY in log):
+            busy = await share_of_cores_busy()
+            late = f"The baseline did not register within {START_S:.0f} s; the machine is {busy:.0%} busy"
+            raise NotReady(f"{late}, and it says:\n{self.last_lines()}")
 
-    async def _until_it_may_take_one(self) -> None:
-        """Another process waits with its models loaded, and the machine is not busy with that any more."""
-        await self._until(lambda log: log.count(_PROCESS_READY) > self.calls, "load its models for another call")
+    async def _until_its_next_process_waits(self) -> None:
+        """It loads all models once more as soon as it has taken a call; measured meanwhile, it would look too slow."""
+        await self._within(START_S, lambda log: log.count(_PROCESS_READY) > self.calls)
+        await self._until_quiet()
+
+    async def _until_quiet(self) -> None:
         limit = time.monotonic() + QUIET_S
         while await share_of_cores_busy() > BUSY_SHARE and time.monotonic() < limit:
             continue
 
-    async def _until(self, is_so: Callable[[str], bool], what: str) -> None:
-        limit = time.monotonic() + START_S
+    async def _within(self, limit_s: float, is_so: Callable[[str], bool]) -> bool:
+        """Whether the log came to say so in time."""
+        limit = time.monotonic() + limit_s
         while not is_so(self.log.read_text(errors="replace")):
             if self.process.returncode is not None:
                 raise NotReady(f"The baseline ended:\n{self.last_lines()}")
             if time.monotonic() > limit:
-                busy = await share_of_cores_busy()
-                late = f"The baseline did not {what} within {START_S:.0f} s; the machine is {busy:.0%} busy"
-                raise NotReady(f"{late}, and it says:\n{self.last_lines()}")
+                return False
             await asyncio.sleep(0.5)
+        return True
 
     def last_lines(self) -> str:
         """The end of its log."""
         return "\n".join(line[:300] for line in self.log.read_text(errors="replace").splitlines()[-8:])
+
+
+def by_background(conversation: Conversation, each: int, backgrounds: int) -> list[Measured]:
+    """The turns after the first, which warmed up, in as many parts of this length; the greeting is in all."""
+    parts = [conversation.turns[1 + each * part : 1 + each * (part + 1)] for part in range(backgrounds)]
+    greeted = [] if conversation.greeted_after_s is None else [conversation.greeted_after_s]
+    return [Measured(turns, list(greeted)) for turns in parts]
 
 
 @contextlib.asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app.cli.benchmarks.report import percentile
 from app.cli.calling.caller import Caller
@@ -48,6 +49,16 @@ class BrokenInto:
             f"Not silenced by words: {self.not_silenced}. By a cough or “mm-hm” the agent was not silenced at all "
             f"{self.never_stopped} times, and gave its reply up {self.dropped} times.",
         ]
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures."""
+        return {
+            "silent_after_ms": [round(ms) for ms in self.silent_after],
+            "speaking_again_after_ms": [round(ms) for ms in self.again_after],
+            "not_silenced_by_words": self.not_silenced,
+            "never_stopped_by_nothing": self.never_stopped,
+            "given_up_for_nothing": self.dropped,
+        }
 
 
 def _row(name: str, values: list[float], goal: str) -> str:

@@ -2,10 +2,13 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from app.cli.benchmarks.report import percentile
 from app.cli.calling.line import Conversation, SaidTurn
@@ -40,16 +43,12 @@ class Measured:
             self._add_stages(conversation, data_dir)
 
     def _add_stages(self, conversation: Conversation, data_dir: Path) -> None:
-        """Only of a call each of whose turns reported once: else nobody knows whose times they are."""
-        reported = stage_times(data_dir, conversation.session_id)
-        if len(reported) != len(conversation.turns):
-            return
-        for turn, times in zip(conversation.turns, reported, strict=True):
-            if turn.answered_after_s is None:
-                continue
+        """Of each turn that was answered and not cut off: after one that was, two reports tell of one turn."""
+        reports = stage_times(data_dir, conversation.session_id)
+        for turn, times in reported(conversation, reports):
             for name in STAGES:
                 self.stages_ms.setdefault(STAGES[name], []).append(times.get(name) or 0.0)
-            self._add_ways(conversation, turn, turn.answered_after_s, times)
+            self._add_ways(conversation, turn, turn.answered_after_s or 0.0, times)
 
     def _add_ways(
         self, conversation: Conversation, turn: SaidTurn, answered_s: float, times: dict[str, float | None]
@@ -79,23 +78,70 @@ class Measured:
 
     def row(self, name: str) -> str:
         """One line of the table."""
-        silent = len(self.turns) - len(self.answers_ms)
-        cut_off = sum(turn.was_cut_off for turn in self.turns)
         greeting = f"{percentile(self.greetings_s, 0.5):.2f}" if self.greetings_s else "–"
-        return (
-            f"| {name} | {len(self.turns)} | {self.at(0.5):.0f} | {self.at(0.95):.0f} | {silent} | {cut_off} "
-            f"| {greeting} |"
-        )
+        return f"| {name} | {self.cells(0.5, 0.95)} | {greeting} |"
 
     def stage_rows(self) -> list[str]:
         """Where the time went; empty when no stage was reported."""
         if not self.stages_ms:
             return []
+        told = max(len(values) for values in self.stages_ms.values())
         rows = [
             f"| {name} | {percentile(values, 0.5):.0f} | {percentile(values, 0.95):.0f} |"
             for name, values in self.stages_ms.items()
         ]
-        return ["| stage, added to the silence | p50 (ms) | p95 (ms) |", "|---|---|---|", *rows]
+        return [f"| stage, added to the silence ({told} turns) | p50 (ms) | p95 (ms) |", "|---|---|---|", *rows]
+
+    def lines(self, names: Mapping[str, str]) -> dict[str, "Measured"]:
+        """The turns by what was said in them; a recording that has no name goes by its file's."""
+        found: dict[str, Measured] = {}
+        for turn in self.turns:
+            found.setdefault(names.get(turn.file, turn.file), Measured()).turns.append(turn)
+        return found
+
+    def line_rows(self, names: Mapping[str, str]) -> list[str]:
+        """What each line came to."""
+        rows = [f"| {name} | {each.cells(0.5, 1.0)} |" for name, each in self.lines(names).items()]
+        return ["| line | said | p50 | longest | unanswered | cut off |", "|---|---|---|---|---|---|", *rows]
+
+    def cells(self, *shares: float) -> str:
+        """Turns, these percentiles, the unanswered and the cut off, as cells of a table."""
+        times = [f"{self.at(share):.0f}" if self.answers_ms else "–" for share in shares]
+        return " | ".join([str(len(self.turns)), *times, str(self.unanswered), str(self.cut_off)])
+
+    @property
+    def unanswered(self) -> int:
+        """Turns after which nothing was heard."""
+        return len(self.turns) - len(self.answers_ms)
+
+    @property
+    def cut_off(self) -> int:
+        """Turns into which the agent spoke."""
+        return sum(turn.was_cut_off for turn in self.turns)
+
+    def as_json(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The figures, in milliseconds; None where nothing was measured."""
+        figures: dict[str, Any] = {
+            "turns": len(self.turns),
+            "p50_ms": self._rounded(0.5),
+            "p95_ms": self._rounded(0.95),
+            "unanswered": self.unanswered,
+            "cut_off": self.cut_off,
+            "answers_ms": [round(ms) for ms in self.answers_ms],
+        }
+        if self.greetings_s:
+            figures["greeting_p50_s"] = round(percentile(self.greetings_s, 0.5), 2)
+        if self.stages_ms:
+            figures["stages_ms"] = {
+                name: {"turns": len(values), "p50": percentile(values, 0.5), "p95": percentile(values, 0.95)}
+                for name, values in self.stages_ms.items()
+            }
+        if names is not None:
+            figures["lines"] = {name: each.as_json() for name, each in self.lines(names).items()}
+        return figures
+
+    def _rounded(self, share: float) -> int | None:
+        return round(self.at(share)) if self.answers_ms else None
 
 
 HEADER = [
@@ -104,9 +150,39 @@ HEADER = [
 ]
 
 
-def stage_times(data_dir: Path, session_id: str) -> list[dict[str, float | None]]:
-    """What the worker reported of each answered turn of a session, in order."""
-    query = "select data from events where session_id = ? and type = 'latency' order by seq"
+@dataclass(frozen=True)
+class Report:
+    """What the worker reported of a turn, once its answer had ended: `at` in seconds since 1970."""
+
+    at: float
+    times: dict[str, float | None]
+
+
+def stage_times(data_dir: Path, session_id: str) -> list[Report]:
+    """The reports of a session's answered turns, in order."""
+    query = "select ts, data from events where session_id = ? and type = 'latency' order by seq"
     with closing(sqlite3.connect(data_dir / "frontdesk.db")) as database:
-        reported = [json.loads(data) for (data,) in database.execute(query, (session_id,))]
-    return [times for times in reported if times.get("heard_gap_ms") is not None]
+        rows = database.execute(query, (session_id,)).fetchall()
+    reports = [
+        Report(datetime.fromisoformat(ts).replace(tzinfo=UTC).timestamp(), json.loads(told)) for ts, told in rows
+    ]
+    return [report for report in reports if report.times.get("heard_gap_ms") is not None]
+
+
+def seconds(stored: str) -> float:
+    """A time of the database, in seconds since 1970."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC).timestamp()
+
+
+def reported(conversation: Conversation, reports: list[Report]) -> list[tuple[SaidTurn, dict[str, float | None]]]:
+    """Each turn that was answered in its own time, with the first report after that and before the next has ended."""
+    found: list[tuple[SaidTurn, dict[str, float | None]]] = []
+    ends = [turn.ended_s for turn in conversation.turns[1:]] + [float("inf")]
+    for turn, end in zip(conversation.turns, ends, strict=True):
+        if turn.answered_after_s is None or turn.was_cut_off:
+            continue
+        begin = turn.ended_s + turn.answered_after_s
+        of_turn = [report for report in reports if begin <= report.at - conversation.began_at < end]
+        if of_turn:
+            found.append((turn, of_turn[0].times))
+    return found
