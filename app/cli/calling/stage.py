@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ REHEARSED_AT = "FRONTDESK_REHEARSED_AT"
 """Names the time at which `rehearsed_app` begins."""
 START_LIMIT_S = 300.0
 STOP_LIMIT_S = 20.0
+SETTLED_S = 15.0
+PREPARE_LIMIT_S = 900.0
 
 
 class NotReady(Exception):
@@ -37,7 +40,7 @@ class Stage:
         return (self.data_dir / "secrets" / "livekit_api_secret").read_text().strip()
 
     async def until_prepared(self) -> None:
-        """Wait until the worker makes no more of the pack's sentences ahead: that takes all cores whenever nobody calls."""
+        """Wait until the worker has made the pack's sentences: while nobody calls, that takes all cores."""
         sentences, limit = -1, time.monotonic() + PREPARE_LIMIT_S
         while (made := _sentences(self.data_dir)) != sentences and time.monotonic() < limit:
             sentences = made
