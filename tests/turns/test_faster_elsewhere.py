@@ -145,44 +145,37 @@ async def test_where_another_process_is_always_faster_nothing_of_the_news_is_kep
     assert NEWS.text not in (await talker.say("words")).reply
 
 
-async def test_a_turn_that_others_overtake_again_and_again_is_given_up_and_nothing_of_it_is_kept(
-    talker: Talker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def given_up(talker: Talker, monkeypatch: pytest.MonkeyPatch, error: Exception) -> dict[str, Any]:
+    """How a turn ends that can never be recorded: nothing of it is kept, and it may be taken again."""
     tried = []
 
-    async def overtaken(transaction: Any, session_id: str, *_: Any) -> Any:
-        tried.append(session_id)
-        raise StaleHead(session_id)
+    async def fails(*_: Any) -> Any:
+        tried.append(1)
+        raise error
 
     request = talker.request("everything")
     with monkeypatch.context() as patch:
-        patch.setattr(taking, "record_turn", overtaken)
+        patch.setattr(taking, "record_turn", fails)
         ended = (await talker.events(request))[-1].data
-
-    assert (ended["status"], ended["error"]["code"], ended["error"]["retryable"]) == ("failed", "turn_timeout", True)
+    assert ended["status"] == "failed"
     assert len(tried) == taking.ATTEMPTS
     assert [message.role for message in await talker.messages()] == ["agent"]
     assert (await talker.events(request))[-1].data["status"] == "completed"
+    return ended["error"]
+
+
+async def test_a_turn_that_others_overtake_again_and_again_is_given_up_and_nothing_of_it_is_kept(
+    talker: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = await given_up(talker, monkeypatch, StaleHead(talker.session_id))
+    assert (error["code"], error["retryable"]) == ("turn_timeout", True)
 
 
 async def test_a_turn_whose_rows_are_always_there_already_is_worded_and_nothing_of_it_is_kept(
     talker: Talker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = []
-
-    async def collides(*_: Any) -> Any:
-        tried.append(1)
-        raise IntegrityError("INSERT", {}, Exception("it is there already"))
-
-    request = talker.request("everything")
-    with monkeypatch.context() as patch:
-        patch.setattr(taking, "record_turn", collides)
-        ended = (await talker.events(request))[-1].data
-
-    assert (ended["status"], ended["error"]["code"]) == ("failed", AppError.code)
-    assert len(tried) == taking.ATTEMPTS
-    assert [message.role for message in await talker.messages()] == ["agent"]
-    assert (await talker.events(request))[-1].data["status"] == "completed"
+    collision = IntegrityError("INSERT", {}, Exception("it is there already"))
+    assert (await given_up(talker, monkeypatch, collision))["code"] == AppError.code
 
 
 async def test_what_was_heard_is_told_once_however_often_it_is_reported(talker: Talker) -> None:
