@@ -74,7 +74,7 @@ class Answering:
         filler = asyncio.create_task(self._bridge(request, answer, clock))
         try:
             async with asyncio.timeout(self.limit_s):
-                async for event in self._events(request, foreseen):
+                async for event in self._events(request, clock, foreseen):
                     self._take(event, request, answer, clock)
         except (TimeoutError, AppUnreachable, TurnRefused) as error:
             metrics.app_failures.labels(FAILURES[type(error)]).inc()
@@ -87,7 +87,9 @@ class Answering:
                 saying.finish()
         return answer
 
-    async def _events(self, request: TurnRequest, foreseen: Foreseen | None) -> AsyncGenerator[Event, None]:
+    async def _events(
+        self, request: TurnRequest, clock: TurnClock, foreseen: Foreseen | None
+    ) -> AsyncGenerator[Event, None]:
         """The turn that was run ahead, made real; else the turn, under the same id."""
         if foreseen is not None and await foreseen.is_ready():
             try:
@@ -99,6 +101,8 @@ class Answering:
                 metrics.turns_ahead.labels("refused").inc()
                 log.info("a turn run ahead is run again", extra={"pii_error": str(error)})
         async for event in self.turns.turn(self.session_id, request):
+            if event.type == "latency" and event.turn_id == request.turn_id:
+                clock.model_ms = event.data.get("model_ms") or 0.0  # of a turn that was run ahead it cost no waiting
             yield event
 
     def _take(self, event: Event, request: TurnRequest, answer: Answer, clock: TurnClock) -> None:

@@ -18,7 +18,8 @@ class TurnClock:
     """Marks in the order of `MARKS`, in seconds of the loop's clock; the first of each name counts."""
 
     marks: dict[str, float] = field(default_factory=dict)
-    stt_ms: float = 0.0
+    model_ms: float = 0.0
+    """Of the app's answer, what its models took while the caller waited."""
 
     def mark(self, name: str, at: float | None = None) -> None:
         """Note when a stage was reached."""
@@ -28,11 +29,14 @@ class TurnClock:
         """Stages are what they added to the silence: work done meanwhile costs nothing and shows as 0."""
         gap = self._between("voice_ended", "playing")
         transcribed = max(self._at("transcribed"), self._at("paused"))
+        answered_ms = max(0.0, self._between("ended", "replied"))
+        model_ms = min(self.model_ms, answered_ms)
         stages = {
             "vad_ms": self._between("voice_ended", "paused"),
             "stt_ms": self._ms(self._at("paused"), transcribed),
             "endpoint_ms": self._ms(transcribed, self._at("ended")),
-            "graph_ms": self._between("ended", "replied"),
+            "graph_ms": answered_ms - model_ms,
+            "model_ms": model_ms,
             "tts_first_ms": self._between("replied", "sound_ready"),
             "playout_ms": self._between("sound_ready", "playing"),
         }

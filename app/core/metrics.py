@@ -62,7 +62,7 @@ turns_running = Gauge("frontdesk_turns_running", "Turns in progress.", multiproc
 turns_anew = Counter("frontdesk_turns_anew", "Runs repeated because another process was faster.", registry=registry)
 stage_seconds = Histogram(
     "frontdesk_stage_seconds",
-    "Stages of a turn: lock, graph, record, checkpoint.",
+    "Stages of a turn: lock, graph, model (what understands the words), record, checkpoint.",
     ("stage",),
     buckets=_FAST,
     registry=registry,
@@ -152,7 +152,7 @@ def _begin_at_zero() -> None:
         sockets.labels(kind)
     for stage in ("vad", "endpoint", "stt", "graph", "model", "tts_first", "playout", "heard_gap", "unexplained"):
         voice_stage_seconds.labels(stage)
-    for stage in ("lock", "graph", "record", "checkpoint"):
+    for stage in ("lock", "graph", "model", "record", "checkpoint"):
         stage_seconds.labels(stage)
     for kind in ("confirmation", "reminder", "earlier", "person_check", "callback", "webhook"):
         job_seconds.labels(kind)

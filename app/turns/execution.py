@@ -15,6 +15,7 @@ from app.tools.runtime import ToolRuntime
 from app.turns.catalogue import Catalogue
 from app.turns.head import tracked
 from app.turns.heard import apply_heard
+from app.turns.measures import TimedInterpreter
 from app.turns.outcome import TurnOutcome
 from app.turns.standing import Standing
 from app.turns.transaction import TurnTransaction
@@ -50,7 +51,8 @@ class Execution:
         started_at, started = self.clock(), time.perf_counter()
         pack = self.catalogue.packs[standing.business]
         said = spoken(request, pack)
-        context = await self._context(standing, request, said, pack, transaction)
+        model = TimedInterpreter(self.interpreter)
+        context = await self._context(standing, request, said, pack, transaction, model)
         if request.heard:
             head = apply_heard(head, request.heard)
         final: dict[str, Any] = dict(head)
@@ -77,13 +79,20 @@ class Execution:
             path=path,
             effects=context.effects,
             tools=context.tools.views,
-            graph_ms=(time.perf_counter() - started) * 1000,
+            graph_ms=(time.perf_counter() - started) * 1000 - model.spent_ms,
+            model_ms=model.spent_ms,
             started_at=started_at,
             acts=frozenset(act["type"] for act in final.get("acts", [])),
         )
 
     async def _context(
-        self, standing: Standing, request: TurnRequest, said: str, pack: Pack, transaction: TurnTransaction
+        self,
+        standing: Standing,
+        request: TurnRequest,
+        said: str,
+        pack: Pack,
+        transaction: TurnTransaction,
+        interpreter: Interpreter,
     ) -> TurnContext:
         domain = await self.catalogue.domain(transaction.reader, pack)
         return TurnContext(
@@ -95,7 +104,7 @@ class Execution:
             now=self.clock().astimezone(pack.hours.tzinfo),
             pack=pack,
             domain=domain,
-            interpreter=self.interpreter,
+            interpreter=interpreter,
             search=self.catalogue.search(pack),
             reader=transaction.reader,
             open_writer=transaction.writer,

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 
 from opentelemetry import trace
 
@@ -13,6 +14,8 @@ from app.core.telemetry import working_on
 from app.core.tracing import attributes, span
 from app.turns.outcome import TurnOutcome
 from app.turns.running import RunningTurn
+from app.understanding.domain import DialogueContext, Domain
+from app.understanding.interpretation import Interpretation, Interpreter
 
 _FALLBACKS = {"unclear": "unclear", "out_of_scope": "out_of_scope", "dont_know": "no_answer", "unknown": "no_answer"}
 """Acts that say that no better answer was found."""
@@ -38,12 +41,29 @@ def measured_turn(running: RunningTurn) -> Iterator[None]:
             metrics.turns.labels(running.standing.business, "", "", code).inc()
 
 
+@dataclass
+class TimedInterpreter:
+    """An interpreter, and how many milliseconds of a turn went to it."""
+
+    interpreter: Interpreter
+    spent_ms: float = 0.0
+
+    async def interpret(self, text: str, domain: Domain, context: DialogueContext) -> Interpretation:
+        """As it does."""
+        began = time.perf_counter()
+        try:
+            return await self.interpreter.interpret(text, domain, context)
+        finally:
+            self.spent_ms += (time.perf_counter() - began) * 1000
+
+
 def count_turn(outcome: TurnOutcome) -> None:
     """A turn that is on record: what it was about, and what it did."""
     state, usage = outcome.state, outcome.chat_reply.usage
     agent, intent = state["current_agent"] or "", state["detected_intent"] or ""
     metrics.turns.labels(outcome.pack.name, agent, intent, "completed").inc()
     metrics.stage_seconds.labels("graph").observe(outcome.graph_ms / 1000)
+    metrics.stage_seconds.labels("model").observe(outcome.model_ms / 1000)
     for kind in {_FALLBACKS[act] for act in outcome.acts if act in _FALLBACKS}:
         metrics.fallbacks.labels(kind).inc()
     for view in outcome.tools:

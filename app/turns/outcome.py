@@ -40,6 +40,8 @@ class TurnOutcome:
     effects: Effects
     tools: list[ToolView]
     graph_ms: float
+    """Without the model's share."""
+    model_ms: float
     started_at: datetime
     acts: frozenset[str] = frozenset()
     """The types of what the agents wanted to say."""
@@ -109,6 +111,6 @@ class TurnOutcome:
         reply = transcript(self.utterance_id, "agent", self.state["current_agent"], self.reply["text"], sources)
         spoken = {"heard_chars": None, "pace": self.state.get("pace")}
         add("transcript", reply.model_copy(update=spoken) if self.is_spoken else reply)
-        add("latency", Latency(graph_ms=round(self.graph_ms, 1)), "staff")
+        add("latency", Latency(graph_ms=round(self.graph_ms, 1), model_ms=round(self.model_ms, 1)), "staff")
         add("turn", self.status())
         return found

@@ -86,7 +86,7 @@ def _turn(session_id: str, outcome: TurnOutcome, now: datetime) -> dict[str, Any
         "intent": state["detected_intent"],
         "confidence": state["confidence"],
         "reply": outcome.chat_reply.model_dump(mode="json"),
-        "latency": {"graph_ms": round(outcome.graph_ms, 1)},
+        "latency": {"graph_ms": round(outcome.graph_ms, 1), "model_ms": round(outcome.model_ms, 1)},
         "started_at": outcome.started_at,
         "ended_at": now,
     }

@@ -6,7 +6,17 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from app.contracts import ConfigDown, DispatchMetadata, Event, Expects, Transcript, TurnRequest, TurnStatus, Wire
+from app.contracts import (
+    ConfigDown,
+    DispatchMetadata,
+    Event,
+    Expects,
+    Latency,
+    Transcript,
+    TurnRequest,
+    TurnStatus,
+    Wire,
+)
 from tests.fakes.speech import FakeMaker, FakePlayback
 from voice_worker.app_client import AppUnreachable, NotCommitted
 from voice_worker.call import Call
@@ -26,6 +36,7 @@ class FakeTurns:
 
     def __init__(self, reply: str = "Sure. What day works for you?") -> None:
         self.reply, self.expects, self.delay_s = reply, "open", 0.02
+        self.model_ms: float | None = None
         self.fails = False
         self.ends_session = False
         self.writes = False
@@ -54,7 +65,8 @@ class FakeTurns:
             expects=Expects.model_validate({"kind": self.expects}),
             ends_session=self.ends_session,
         )
-        return [event("transcript", request, said)] * bool(self.reply) + [event("turn", request, status)]
+        took = [event("latency", request, Latency(graph_ms=5.0, model_ms=self.model_ms))] * (self.model_ms is not None)
+        return [event("transcript", request, said)] * bool(self.reply) + took + [event("turn", request, status)]
 
     async def ahead(self, session_id: str, request: TurnRequest) -> AsyncGenerator[Event, None]:
         self.foreseen.append(request)

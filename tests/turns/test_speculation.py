@@ -43,6 +43,21 @@ async def test_committed_it_is_the_turn_that_a_run_would_have_been(talker: Talke
     assert (await talker.say("yes")).reply.startswith("You're booked")
 
 
+async def test_turns_with_a_tool_call_were_late_three_times_as_often(talker: Talker) -> None:
+    """Here tools that read are called while the caller may still go on, and not again at the commit."""
+    turn = talker.request("everything", mode="speculate")
+    ahead = await talker.events(turn)
+    admitted = await talker.desk.runner.commit(talker.session_id, turn.turn_id, "everything", None)
+    committed = [event async for event in talker.desk.runner.follow(admitted)]
+
+    called = [[event.data for event in events if event.type == "tool"] for events in (ahead, committed)]
+    assert called[0]
+    assert called[0] == called[1], "the very same calls, with the milliseconds that they took"
+    took = next(event.data for event in committed if event.type == "latency")
+    assert took["graph_ms"] > 0
+    assert took["model_ms"] >= 0
+
+
 async def test_words_that_changed_are_run_again(talker: Talker) -> None:
     turn = talker.request("everything", mode="speculate")
     await talker.events(turn)

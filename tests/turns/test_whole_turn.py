@@ -34,7 +34,7 @@ def columns(table: type[Base]) -> set[str]:
 def _alike(value: Any) -> Any:
     """A value in which one id is like another and durations are gone."""
     if isinstance(value, dict):
-        return {key: _alike(each) for key, each in value.items() if key not in ("graph_ms", "ms")}
+        return {key: _alike(each) for key, each in value.items() if key not in ("graph_ms", "model_ms", "ms")}
     if isinstance(value, list):
         return [_alike(each) for each in value]
     return _AN_ID.sub("an id", value) if isinstance(value, str) else value
