@@ -1,10 +1,13 @@
 """Finds the article that answers a question: by meaning and by words, fused by reciprocal rank."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import structlog
 from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import release
@@ -12,10 +15,14 @@ from app.core.embeddings import Embedder, Vectors
 from app.knowledge.models import ArticleRow, Passage
 from app.knowledge.words import Coverage, content_words
 
+log = structlog.get_logger()
+
 RANK_CONSTANT = 60
 CANDIDATES = 20
 MARGIN = 0.1
 COVERAGE_WEIGHT = 0.2
+WORDS_REST_S = 30.0
+"""How long the index of words is left alone after it failed: meanwhile meaning alone decides."""
 
 SQLITE_WORDS = text(
     "SELECT p.id FROM passages_fts f JOIN passages p ON p.id = f.rowid "
@@ -67,6 +74,7 @@ class KnowledgeIndex:
         self._passages = passages
         encode = getattr(embedder, "encode_cached", embedder.encode)
         self._vectors: Vectors = encode([passage.text for passage in passages])
+        self._words_rest_until = 0.0
         self._rows: dict[str, list[int]] = {}
         for position, passage in enumerate(passages):
             self._rows.setdefault(passage.article_id, []).append(position)
@@ -128,8 +136,17 @@ class KnowledgeIndex:
 
     async def _by_words(self, db: AsyncSession, question: str) -> list[int]:
         words = content_words(question)[:40]
-        if not words:
+        if not words or time.monotonic() < self._words_rest_until:
             return []
+        try:
+            return await self._ask_for_words(db, words)
+        except SQLAlchemyError as error:
+            self._words_rest_until = time.monotonic() + WORDS_REST_S
+            log.warning("words_index_failed", business=self._business, error=type(error).__name__)
+            await release(db)  # PostgreSQL takes no further statement in a transaction in which one failed
+            return []
+
+    async def _ask_for_words(self, db: AsyncSession, words: list[str]) -> list[int]:
         on_postgres = db.get_bind().dialect.name == "postgresql"
         query = " | ".join(words) if on_postgres else " OR ".join(f'"{word}"' for word in words)
         rows = await db.execute(

@@ -1,6 +1,7 @@
 """The right article by other words; nothing for what nobody wrote about."""
 
 import pytest
+from sqlalchemy import text
 
 from app.core.database import Database
 from app.core.embeddings import SentenceEmbedder
@@ -104,3 +105,33 @@ async def test_what_staff_wrote_stays_when_the_pack_changes(database: Database, 
 
     async with database.reading() as db:
         assert len(await KnowledgeIndex.build(db, "shop", embedder, 0.0)) == 1
+
+
+async def test_a_dead_knowledge_base_added_its_time_out_to_every_turn(
+    database: Database, embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the index of words is asked once, then left alone for a while, and meaning answers by itself."""
+    index = await index_of(database, embedder, 0.3)
+    async with database.transaction() as db:
+        is_column = db.get_bind().dialect.name == "postgresql"
+        await db.execute(text("ALTER TABLE passages DROP COLUMN words" if is_column else "DROP TABLE passages_fts"))
+    asked = 0
+    ask = index._ask_for_words
+
+    async def counting(*given: object) -> list[int]:
+        nonlocal asked
+        asked += 1
+        return await ask(*given)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(index, "_ask_for_words", counting)
+
+    for _ in range(3):
+        async with database.reading() as db:
+            assert (await index.search(db, "may I bring my puppy"))[0].article_id == "shop.dogs"
+            assert (await index.search(db, "where do I leave my car"))[0].article_id == "shop.parking"
+    assert asked == 1
+
+    index._words_rest_until = 0.0
+    async with database.reading() as db:
+        await index.search(db, "may I bring my puppy")
+    assert asked == 2, "somebody may have mended it"
