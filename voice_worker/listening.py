@@ -19,6 +19,7 @@ from voice_worker.turn_taking.activity import VoiceActivity
 from voice_worker.turn_taking.endpointing import SOUNDS_FINAL, Endpointing, Pause
 from voice_worker.turn_taking.loudness import Loudness
 from voice_worker.turn_taking.pauses import CallerPauses
+from voice_worker.turn_taking.stir import Stir
 from voice_worker.windows import STAND_IN, Window, with_silence
 
 log = logging.getLogger("frontdesk.voice.listening")
@@ -26,8 +27,6 @@ log = logging.getLogger("frontdesk.voice.listening")
 BEFORE_ONSET_S = 0.4
 """Sound kept from before the voice was noticed: a soft first consonant lies there."""
 AFTER_VOICE_S = 0.25
-ONSET_S = 0.06
-PLAIN_VOICE = 0.7
 WORDS_SLOW_S = 1.7
 """After the pause began; then the caller is told that somebody is there."""
 WORTH_FORESEEING_S = 0.06
@@ -108,12 +107,12 @@ class Listener:
         self.activity = VoiceActivity(onset_s=settings.onset_ms / 1000, pause_s=settings.pause_ms / 1000)
         self.loudness = Loudness()
         self.pauses = CallerPauses()
+        self.stir = Stir()
         self.guess: Guess | None = None
         self._before: deque[Window] = deque()
         self._sound: list[NDArray[np.int16]] = []
         self._settled: list[Transcript] = []
         self._number = 0
-        self._is_onset = False
         self._started_at = 0.0
         self._voice_ended = 0.0
         self._decided_at: float | None = None
@@ -157,12 +156,12 @@ class Listener:
         return probability
 
     def _notice(self, window: Window) -> None:
-        """Two windows of plain voice are enough to fall silent for, and not enough for an utterance."""
-        if not self._is_onset and self.activity.candidate_s >= ONSET_S and window.probability >= PLAIN_VOICE:
-            self._is_onset = True
+        """The first sign of a voice is enough to fall silent for, and not enough for an utterance."""
+        is_voiced = self.activity.candidate_s > 0.0
+        sign = self.stir.step(window.samples, window.probability, window.seconds, is_voiced=is_voiced)
+        if sign == "noticed":
             self.ears.on_onset()
-        elif self._is_onset and self.activity.candidate_s == 0.0:
-            self._is_onset = False
+        elif sign == "click":
             self.ears.on_click()
 
     def _keep(self, window: Window, begins: bool) -> None:
@@ -177,7 +176,7 @@ class Listener:
                 self._before.popleft()
 
     def _begin(self) -> None:
-        self._is_onset = False
+        self.stir.was_voice()
         self._number += 1
         self._started_at = time.time() - self.activity.voiced_s
         if self._decided_at is not None and now() - self._decided_at < CUT_OFF_S:

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Protocol
 
+import numpy as np
 from livekit import rtc
 from livekit.agents import AgentSession
 from livekit.agents.voice.io import PlaybackFinishedEvent, PlaybackStartedEvent
@@ -12,6 +13,8 @@ from livekit.agents.voice.io import PlaybackFinishedEvent, PlaybackStartedEvent
 from voice_worker.tts.protocol import SAMPLE_RATE, Pcm
 
 FRAME = SAMPLE_RATE // 10
+FADE = SAMPLE_RATE // 200
+"""Samples: a wave that begins in its middle clicks."""
 
 
 class Playing(Protocol):
@@ -94,3 +97,11 @@ async def frames(sound: AsyncGenerator[Pcm, None]) -> AsyncIterator[rtc.AudioFra
             for at in range(0, len(piece), FRAME):
                 part = piece[at : at + FRAME]
                 yield rtc.AudioFrame(part.tobytes(), SAMPLE_RATE, 1, len(part))
+
+
+def taken_up(sound: Pcm, into_s: float) -> Pcm:
+    """The sound from there on, softly; of what is almost over the last tenth of a second."""
+    rest = sound[max(0, min(int(into_s * SAMPLE_RATE), len(sound) - FRAME)) :].copy()
+    fade = min(FADE, len(rest))
+    rest[:fade] = rest[:fade] * (np.arange(fade, dtype=np.float32) / FADE)
+    return rest

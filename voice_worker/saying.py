@@ -17,6 +17,8 @@ class Stretch:
     """What is played in one go: from the clause at `at` on, which is the next one to be made."""
 
     at: int
+    into_s: float = 0.0
+    """So much of the first clause was played before."""
     segment: list[PlayedClause] = field(default_factory=list)
 
 
@@ -29,6 +31,7 @@ class Saying:
         self.text = ""
         self.clauses: list[Clause] = []
         self.at = 0
+        self.into_s = 0.0
         self.lane = 0
         self.is_final = False
         self.is_interrupted = False
@@ -63,9 +66,10 @@ class Saying:
             self.heard = max(self.heard, min(chars, limit))
 
     def stand_at(self, stretch: Stretch, position_s: float) -> None:
-        """Silenced there: the clause in progress is to be said again, and those behind it."""
+        """Silenced there: the clause in progress is to be said again, or on from `into_s`, and those behind it."""
         index = clause_at(stretch.segment, position_s)
         is_over = index == len(stretch.segment)
+        self.into_s = 0.0 if is_over else max(0.0, position_s - stretch.segment[index].begins_s)
         self.at = stretch.at if is_over else self.clauses.index(stretch.segment[index].clause)
 
     def opens_sentence(self, index: int) -> bool:

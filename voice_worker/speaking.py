@@ -8,8 +8,8 @@ from contextlib import aclosing
 
 from app.contracts import Heard
 from voice_worker.bridging import Bridging
-from voice_worker.latency import TurnClock
-from voice_worker.playback import Playback, Playing
+from voice_worker.latency import TurnClock, now
+from voice_worker.playback import Playback, Playing, taken_up
 from voice_worker.saying import Saying, Stretch
 from voice_worker.tts.chime import chime
 from voice_worker.tts.clauses import clauses_of
@@ -26,6 +26,8 @@ ON_THE_WAY_S = 0.1
 """Sound that has left here and not reached an ear when it is stopped: it does not count as heard."""
 UNPLAYED_S = 0.3
 """Sound short of its end by less than this was played: outputs round."""
+BRIEF_S = 0.35
+"""Held for no longer, speech goes on where it was: nobody lost the thread, and a word said again would be odd."""
 OPENING_CHARS = 30
 """Clauses shorter than this together are over before the next one is made."""
 FILLER = "-filler"
@@ -46,8 +48,8 @@ class Prepared:
 class Speaker:
     """Says one utterance after the other; an urgent one between two sentences of another.
 
-    `hold` silences at once and keeps the place, `resume` takes the clause in progress up from its start, `interrupt`
-    drops everything that was still to be said.
+    `hold` silences at once and keeps the place, `resume` takes the clause in progress up from its start, or after a
+    moment from the very place; `interrupt` drops everything that was still to be said.
     """
 
     def __init__(self, playback: Playback, maker: SpeechMaker, synthesize_limit_s: float = 9.0) -> None:
@@ -64,6 +66,7 @@ class Speaker:
         self._waiting: deque[Saying] = deque()
         self._playing: Playing | None = None
         self._was_stopped = False
+        self._held_at, self._was_brief = 0.0, False
         self._free = asyncio.Event()
         self._free.set()
         self._wanted = asyncio.Event()
@@ -105,11 +108,15 @@ class Speaker:
 
     def hold(self) -> None:
         """Fall silent now, keep the place."""
+        if not self.is_held:
+            self._held_at = now()
         self._free.clear()
         self._stop()
 
     def resume(self) -> None:
         """It was nothing: go on."""
+        if self.is_held:
+            self._was_brief = now() - self._held_at <= BRIEF_S
         self._free.set()
 
     def interrupt(self) -> None:
@@ -167,7 +174,8 @@ class Speaker:
                 return True
             if self._gives_way(saying, saying.at):
                 return False
-            stretch, self._was_stopped = Stretch(saying.at), False
+            stretch = Stretch(saying.at, saying.into_s if self._was_brief else 0.0)
+            saying.into_s, self._was_stopped = 0.0, False
             self._playing = self.playback.play(self._sound(saying, stretch))
             position_s = await self._follow(saying, self._playing)
             self._playing = None
@@ -227,8 +235,13 @@ class Speaker:
                     ahead = self._making(saying, stretch.at, NEXT)
                 if (sound := making.sound) is not None:
                     saying.clock.mark("sound_ready")
+                    begins_s = at_s
+                    if stretch.into_s:
+                        whole_s, sound = len(sound) / SAMPLE_RATE, taken_up(sound, stretch.into_s)
+                        begins_s -= whole_s - len(sound) / SAMPLE_RATE
+                        stretch.into_s = 0.0
                     ends_s = at_s + len(sound) / SAMPLE_RATE
-                    stretch.segment.append(PlayedClause(clause, at_s, ends_s))
+                    stretch.segment.append(PlayedClause(clause, begins_s, ends_s))
                     self._bridging.sounded(sound)
                     at_s, is_silent = ends_s, False
                     yield sound

@@ -15,6 +15,10 @@ log = logging.getLogger("frontdesk.voice.talk_over")
 
 UNDECIDED_S = 0.75
 """Into the silence after a sound that stopped the agent."""
+SHORT_S = 0.8
+"""A sound no longer than this is likelier to be nothing than words that take long to make out."""
+SILENT_FOR_S, PAUSED_FOR_S = 0.95, 0.2
+"""For such a one the agent is silent for so long; and in any case until the caller has been."""
 HELD_LIMIT_S = 3.0
 """Silenced for longer, with no verdict: whatever went wrong, the agent goes on."""
 
@@ -33,13 +37,14 @@ class TalkOver:
         self.is_overlap, self.interrupted = is_overlap, interrupted
         self._is_settled = False
         self._voiced_s, self._voice_at = 0.0, now()
+        self._held_at = self._paused_at = now()
         self._deciding: asyncio.TimerHandle | None = None
 
     def onset(self) -> None:
         """Perhaps the caller; perhaps a click."""
         self._voice_at = now()
-        if self.is_overlap() and not self.speaker.is_held:
-            self.speaker.hold()
+        if self.is_overlap():
+            self._hold()
 
     def voice(self, voiced_s: float, begins: bool, expects: str) -> None:
         """The caller makes a sound, so much of it by now."""
@@ -48,15 +53,19 @@ class TalkOver:
         if self._is_settled or not self.is_overlap():
             return
         verdict = judge(Overlap(voiced_s, expects=expects), self.settings)
-        if verdict == "hold" and not self.speaker.is_held:
-            self.speaker.hold()
+        if verdict == "hold":
+            self._hold()
         elif verdict == "interruption":
             self._interrupt()
 
     def silence(self) -> None:
         """The sound paused. A verdict that takes long is not waited for in silence; it may still stop what is said."""
-        if self.speaker.is_held:
-            self._deciding = asyncio.get_running_loop().call_later(UNDECIDED_S, self._go_on_undecided)
+        if not self.speaker.is_held:
+            return
+        self._paused_at, wait_s = now(), UNDECIDED_S
+        if self._voiced_s <= SHORT_S:
+            wait_s = max(PAUSED_FOR_S, SILENT_FOR_S - (now() - self._held_at))
+        self._deciding = asyncio.get_running_loop().call_later(wait_s, self._go_on_undecided, self._paused_at)
 
     def words(self, transcript: Transcript, expects: str) -> bool:
         """The words up to the pause; False when they are nothing to answer."""
@@ -77,8 +86,14 @@ class TalkOver:
             log.warning("the agent was held without a verdict")
             self.speaker.resume()
 
-    def _go_on_undecided(self) -> None:
-        if now() - self._voice_at >= UNDECIDED_S and not self._is_settled:
+    def _hold(self) -> None:
+        if not self.speaker.is_held:
+            self._held_at = now()
+            self.speaker.hold()
+
+    def _go_on_undecided(self, paused_at: float) -> None:
+        """Unless the caller has gone on, or paused again, since."""
+        if self._paused_at == paused_at and self._voice_at <= paused_at and not self._is_settled:
             self.speaker.resume()
 
     def _interrupt(self) -> None:

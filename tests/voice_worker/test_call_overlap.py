@@ -208,6 +208,40 @@ async def test_a_verdict_that_takes_long_is_not_waited_for_in_silence_and_still_
 
 
 @virtual_time
+async def test_a_false_interruption_never_resumed():
+    """Here it does, within 1.2 s of the silence, however long a short sound takes to be made out."""
+    for voiced_s, words_after_s in ((0.35, 0.3), (0.6, 0.45), (0.75, 0.7), (0.5, 5.0)):
+        async with line(FakeTurns("I have Tuesday at nine. I have Wednesday at ten. I have Friday at four.")) as on:
+            await on.say("When can I come?")
+            await asyncio.sleep(0.5)
+            clock = asyncio.get_running_loop()
+            began = clock.time()
+            on.call.on_onset()
+            await on.voice(voiced_s)
+            await asyncio.sleep(0.13)
+            on.call.on_silence()
+            clock.call_later(words_after_s, on.call.on_words, Transcript("Mm-hmm.", 0.8, 300))
+            while not on.speaker.is_audible:
+                await asyncio.sleep(0.01)
+            assert clock.time() - began < 1.2, (voiced_s, words_after_s)
+            await on.settle()
+            assert len(on.turns.requests) == 1
+            assert on.of(HeardUp)[-1].heard_chars == len(on.turns.reply)
+
+
+@virtual_time
+async def test_a_long_sound_is_likely_words_and_waited_for():
+    async with line(FakeTurns("I have Tuesday at nine. I have Wednesday at ten.")) as on:
+        await on.say("When can I come?")
+        await asyncio.sleep(0.5)
+        await on.voice(1.2)
+        on.call.on_silence()
+        await asyncio.sleep(0.7)
+        assert not on.speaker.is_audible
+        assert on.call.on_words(Transcript("Do you have Thursday?", 0.9, 700))
+
+
+@virtual_time
 async def test_a_caller_who_goes_on_is_not_talked_over_while_the_verdict_is_out():
     async with line(FakeTurns("I have Tuesday at nine. I have Wednesday at ten.")) as on:
         await on.say("When can I come?")

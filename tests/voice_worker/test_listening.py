@@ -304,17 +304,41 @@ async def test_a_pause_that_sounds_final_only_when_it_has_lasted_is_then_the_end
 
 
 @virtual_time
-async def test_a_click_is_noticed_and_taken_back_and_voice_is_noticed_in_two_windows():
+async def test_voice_is_noticed_in_its_first_window_and_a_click_is_taken_back():
     ear = Ear()
     hearing = listener(ear, FakeWords("Wait."))
-    await hear(hearing, ("voice", WINDOW_S), ("silence", 0.3))
-    assert (ear.onsets, ear.clicks) == (0, 0)
-    await hear(hearing, ("voice", 2 * WINDOW_S), ("silence", 0.1))
+    await hear(hearing, ("voice", WINDOW_S))
+    assert (ear.onsets, ear.clicks) == (1, 0)
+    await hear(hearing, ("silence", 0.1))
     assert (ear.onsets, ear.clicks, ear.voiced) == (1, 1, [])
-    await hear(hearing, ("voice", 2 * WINDOW_S))
+    await hear(hearing, ("silence", 1), ("voice", 2 * WINDOW_S))
     assert (ear.onsets, ear.voiced) == (2, [])
     await hear(hearing, ("voice", 0.4), ("silence", 1))
     assert (ear.onsets, ear.clicks, ear.texts()) == (2, 1, ["Wait."])
+
+
+@virtual_time
+async def test_the_beginning_of_a_voice_is_noticed_before_the_model_is_sure():
+    ear = Ear()
+    hearing = listener(ear, FakeWords("Wait."))
+    await hear(hearing, ("silence", 1))
+    half = np.concatenate([np.zeros(SAMPLES // 2), np.full(SAMPLES // 2, 3000)]).astype(np.int16)
+    hearing.step(Window(half, 0.2))
+    assert (ear.onsets, ear.voiced) == (1, [])
+    await hear(hearing, ("voice", 0.4), ("silence", 1))
+    assert (ear.onsets, ear.clicks, ear.texts()) == (1, 0, ["Wait."])
+
+
+@virtual_time
+async def test_a_sound_that_no_voice_follows_costs_two_windows_and_is_not_believed_again_soon():
+    ear = Ear()
+    hearing = listener(ear, FakeWords())
+    await hear(hearing, ("silence", 1))
+    half = np.concatenate([np.zeros(SAMPLES // 2), np.full(SAMPLES // 2, 3000)]).astype(np.int16)
+    for _ in range(3):
+        hearing.step(Window(half, 0.2))
+        await hear(hearing, ("silence", 0.2))
+    assert (ear.onsets, ear.clicks) == (1, 1)
 
 
 @virtual_time

@@ -2,7 +2,7 @@ import asyncio
 
 from app.contracts import Heard
 from tests.fakes.speaking import TEXT, Stage, longest_silence, stage
-from tests.fakes.speech import FakeMaker, GreedyPlaying
+from tests.fakes.speech import SECONDS_PER_CHARACTER, FakeMaker, GreedyPlaying
 from tests.fakes.virtual_time import virtual_time
 from voice_worker.speaking import Saying
 
@@ -50,6 +50,49 @@ async def test_held_speech_is_taken_up_from_the_start_of_its_clause():
         assert on.maker.wanted.count("We open at nine.") == 1
         assert on.maker.wanted.count("We close at six.") == 2
         assert on.done == [Heard(utterance_id="u1", heard_chars=len(TEXT), interrupted=False)]
+
+
+@virtual_time
+async def test_speech_held_for_a_moment_goes_on_where_it_was():
+    async with stage() as on:
+        saying = on.speaker.say("u1", TEXT)
+        await asyncio.sleep(1.2)
+        before = on.playback.played_s()
+        on.speaker.hold()
+        await asyncio.sleep(0.1)
+        on.speaker.resume()
+        await saying.done.wait()
+        assert before > 0.5
+        assert abs(on.playback.played_s() - len(TEXT.replace(" ", "", 1)) * SECONDS_PER_CHARACTER) < 0.1
+        assert on.done == [Heard(utterance_id="u1", heard_chars=len(TEXT), interrupted=False)]
+
+
+async def audible_for(on: Stage, seconds: float) -> None:
+    """Wait until it has sounded for so long from now."""
+    for _ in range(round(seconds * 100)):
+        await asyncio.sleep(0.01)
+        while not on.speaker.is_audible:
+            await asyncio.sleep(0.01)
+
+
+@virtual_time
+async def test_what_was_heard_before_and_after_a_moment_of_silence_counts():
+    heard = list[int]()
+    for moments in (0, 1, 2):
+        async with stage() as on:
+            on.speaker.say("u1", TEXT)
+            for _ in range(moments):
+                await audible_for(on, 0.3)
+                on.speaker.hold()
+                await asyncio.sleep(0.1)
+                on.speaker.resume()
+                await asyncio.sleep(0.02)
+            await audible_for(on, 1.4 - moments * 0.3)
+            on.speaker.interrupt()
+            await on.speaker.quiet.wait()
+            heard.append(on.done[-1].heard_chars)
+    assert heard[0] > 0
+    assert len(set(heard)) == 1, heard
 
 
 @virtual_time
