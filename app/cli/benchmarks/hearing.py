@@ -19,7 +19,7 @@ from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard
 from voice_worker.stt.protocol import SAMPLE_RATE, Samples, Transcriber
 from voice_worker.stt.whisper import GuardedTranscriber, Whisper
 
-console = Console()
+console = Console(soft_wrap=True)
 
 SENTENCES = [
     "I need an oil change for my car.",

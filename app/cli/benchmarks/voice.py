@@ -28,7 +28,7 @@ from app.cli.calling.stage import NotReady, Stage, running_stage
 from app.cli.installation.places import models_folder
 from app.core.settings import Settings
 
-console = Console()
+console = Console(soft_wrap=True)
 _began = time.monotonic()
 
 TEXTS = [
