@@ -70,6 +70,7 @@ class Call:
         self.phrases = Phrases()
         self.ended = asyncio.Event()
         self.is_muted = False
+        self._caller: ReadyUp | None = None
         self._expects = self._asked = "open"
         self._utterances: asyncio.Queue[Utterance | None] = asyncio.Queue()
         self._is_thinking = False
@@ -125,6 +126,8 @@ class Call:
         self.speaker.voice_name, self.speaker.pace = config.voice, config.pace
         self.speaker.bridge = self.phrases["filler"]
         self.speaker.maker.make_ahead([config.greeting, *self.phrases.all()], config.voice)
+        if self._caller is not None and not self.ended.is_set():
+            self.send(self._caller)
 
     def greet(self, config: ConfigDown) -> Saying | None:
         """Say who answers; an empty greeting means that the conversation just goes on."""
@@ -347,6 +350,11 @@ class Call:
         agent = "speaking" if self._is_speaking else "thinking" if is_busy else "listening"
         caller = "speaking" if self._is_caller_speaking else "silent"
         self.send(VoiceStateUp(type="voice_state", agent="silent" if self.is_muted else agent, customer=caller))
+
+    def note_caller(self, is_there: bool) -> None:
+        """The caller is in the room, or left it; an app that comes back is told again: it counted the call as lost."""
+        self._caller = ReadyUp(type="call", status="active" if is_there else "reconnecting")
+        self.send(self._caller)
 
     # --- the end ---------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import threading
 from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess
 
-from app.contracts import ConfigDown, DispatchMetadata, ReadyUp, Resumption
+from app.contracts import ConfigDown, DispatchMetadata, Resumption
 from voice_worker import metrics
 from voice_worker.app_client import AppClient
 from voice_worker.app_socket import CallSocket
@@ -113,7 +113,7 @@ class CallLine:
             await join(self.session, self.job.room, self.metadata.customer_identity)
             self.sound.attach(self.session)
             self._watch_for_leaving()
-            self.socket.send(ReadyUp(type="call", status="active"))
+            self.call.note_caller(is_there=True)
             async with asyncio.TaskGroup() as tasks:
                 running = [
                     tasks.create_task(self._speak()),
@@ -160,7 +160,7 @@ class CallLine:
 
         def left(participant: rtc.RemoteParticipant) -> None:
             if participant.identity == self.metadata.customer_identity:
-                self.socket.send(ReadyUp(type="call", status="reconnecting"))
+                self.call.note_caller(is_there=False)
                 waiting.append(loop.call_later(self.settings.turn_taking.gone_s, self.call.hang_up, "customer_left"))
 
         def came(participant: rtc.RemoteParticipant) -> None:
@@ -168,7 +168,7 @@ class CallLine:
                 for timer in waiting:
                     timer.cancel()
                 waiting.clear()
-                self.socket.send(ReadyUp(type="call", status="active"))
+                self.call.note_caller(is_there=True)
 
         room.on("participant_disconnected", left)
         room.on("participant_connected", came)
