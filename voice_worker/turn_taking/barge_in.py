@@ -52,7 +52,8 @@ WORDS_PER_S = 9.0
 ANNOTATION = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫]")
 """A transcriber's remark: what it heard was no speech."""
 PHANTOM = re.compile(
-    r"^(thank you|thanks)( so much)? for (watching|listening)|^(please )?(like and )?subscribe( to (the|our|my) channel)?$"
+    r"^(thank you|thanks)( so much)? for (watching|listening)"
+    r"|^(please )?(like and )?subscribe( to (the|our|my) channel)?$"
     r"|^(subtitles?|captions?|transcri(bed|ption|pts?)) (by|provided)|^see you (in the )?next (time|video)"
 )
 """What a transcriber has learnt to write where nobody speaks."""
