@@ -20,6 +20,7 @@ class TurnTakingSettings(BaseModel):
     brisk_silence_ms: int = Field(default=350, gt=0, description="The same for a caller who hardly pauses.")
     slow_silence_ms: int = Field(default=1000, gt=0, description="The same for one who often does.")
     name_silence_ms: int = Field(default=900, gt=0, description="Silence after a first name: a last name may follow.")
+    day_silence_ms: int = Field(default=900, gt=0, description="Silence after a day alone: a time may follow.")
     unsure_silence_ms: int = Field(default=1300, gt=0, description="Silence that ends one which does not.")
     dictation_silence_ms: int = Field(default=1600, gt=0, description="Silence within a number or a spelled name.")
     max_silence_ms: int = Field(default=2200, gt=0, description="Nobody is waited for longer.")

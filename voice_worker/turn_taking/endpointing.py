@@ -33,6 +33,13 @@ OPENERS = (
 )
 FIRST_NAME_ONLY = re.compile(r"\b(my name is|my name's|the name is|under the name of)\s+[a-z]+\s*$")
 """A last name may follow, after the pause in which people remember to say it."""
+DAYS = vocabulary(
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays "
+    "saturdays sundays today tomorrow tonight"
+)
+TIMES = vocabulary("morning afternoon evening noon midday midnight am pm o'clock time anytime whenever half quarter")
+ASKING = vocabulary("when what what's how where who why which are is do does")
+ORDINALS = ("st", "nd", "rd", "th")
 PHONE_DIGITS = 10
 DIGIT_WORDS = vocabulary("zero oh one two three four five six seven eight nine ten double triple")
 
@@ -90,6 +97,8 @@ class Endpointing:
             return settings.dictation_silence_ms
         if words and is_unfinished(pause.transcript or "", words):
             return settings.dictation_silence_ms
+        if pause.expects == "date" and names_a_day_alone(words):
+            return settings.day_silence_ms
         if FIRST_NAME_ONLY.search(" ".join(words)):
             return settings.name_silence_ms
         return None
@@ -140,6 +149,17 @@ def is_dictating(words: list[str]) -> bool:
 def is_spelling(words: list[str]) -> bool:
     """Whether single letters are being said."""
     return sum(len(word) == 1 for word in words) >= 2
+
+
+def names_a_day_alone(words: list[str]) -> bool:
+    """Whether a day was said and no time: many remember the time a moment later. A question about a day is whole."""
+    asks = bool(words) and words[0] in ASKING
+    return not asks and any(word in DAYS for word in words) and not any(is_time(word) for word in words)
+
+
+def is_time(word: str) -> bool:
+    """Whether a word tells an hour: "ten", "10", "noon", but not "25th"."""
+    return word in TIMES or word in DIGIT_WORDS or (word[0].isdigit() and not word.endswith(ORDINALS))
 
 
 def is_unfinished(text: str, words: list[str]) -> bool:

@@ -7,7 +7,7 @@ KEPT = 10
 ENOUGH = 3
 """Pauses before anything is said about the caller."""
 MARGIN = 1.25
-LEAST_S = 0.15
+LEAST_S = 0.25
 """Shorter silences lie within words."""
 
 
@@ -27,4 +27,4 @@ class CallerPauses:
         if len(self.lengths_s) < ENOUGH:
             return None
         ranked = sorted(self.lengths_s)
-        return ranked[int(0.8 * (len(ranked) - 1) + 0.5)] * MARGIN
+        return ranked[int(0.8 * (len(ranked) - 1))] * MARGIN

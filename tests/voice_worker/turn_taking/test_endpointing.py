@@ -81,6 +81,19 @@ def test_my_name_is_john_doe_early_endpoint_then_nothing_plays(words: str):
     assert required(f"{words.rstrip('.')} Fitzgerald.") < SETTINGS.name_silence_ms
 
 
+@pytest.mark.parametrize("words", ["Could I come on Wednesday?", "Tomorrow.", "Maybe Friday the 27th."])
+def test_a_day_said_alone_to_the_question_for_day_and_time_waits_for_the_time(words: str):
+    assert required(words, expects="date") == SETTINGS.day_silence_ms
+    assert required(words) < SETTINGS.day_silence_ms
+
+
+@pytest.mark.parametrize(
+    "words", ["Wednesday at ten.", "Friday at 10.", "Tuesday afternoon.", "When are you open on Saturday?", "At noon."]
+)
+def test_a_time_or_a_question_about_a_day_is_whole(words: str):
+    assert required(words, expects="date") == SETTINGS.brisk_silence_ms
+
+
 @pytest.mark.parametrize("words", ["My number is", "You can reach me at", "The plate is", "My e-mail is"])
 def test_what_announces_a_number_waits_for_it(words: str):
     assert required(words) == SETTINGS.dictation_silence_ms
@@ -109,7 +122,7 @@ def test_too_few_pauses_say_nothing_about_a_caller():
         pauses.note(silence_s)
     assert pauses.patience_s() is None
     pauses.note(0.4)
-    assert pauses.patience_s() == pytest.approx(0.75)
+    assert pauses.patience_s() == pytest.approx(0.625)
 
 
 def test_a_caller_may_change_their_pace():
