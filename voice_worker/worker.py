@@ -26,6 +26,8 @@ from voice_worker.tracing import configure_tracing, span
 
 log = logging.getLogger("frontdesk.voice.worker")
 LOAD_LIMIT_S = 120.0
+LINE_LAID_S = 0.8
+"""A page that came back hears from then on."""
 LOADING = threading.Lock()
 
 
@@ -57,10 +59,12 @@ async def serve_call(job: JobContext, line_of: "type[CallLine]") -> None:
     engines: Engines = job.proc.userdata["engines"]
     line = line_of(job, metadata, settings, client, socket, engines)
     ids = {"call_id": metadata.call_id, "session_id": metadata.session_id}
-    with working_on(**ids), span("call", **ids), metrics.calls_active.track_inprogress(), engines.maker.call():
-        await line.run()
-    await client.close()
-    job.shutdown("call ended")
+    try:
+        with working_on(**ids), span("call", **ids), metrics.calls_active.track_inprogress(), engines.maker.call():
+            await line.run()
+    finally:  # a place must come free also when a call breaks
+        await client.close()
+        job.shutdown("call ended")
 
 
 class CallLine:
@@ -169,6 +173,7 @@ class CallLine:
                     timer.cancel()
                 waiting.clear()
                 self.call.note_caller(is_there=True)
+                loop.call_later(LINE_LAID_S, self.call.on_returned)
 
         room.on("participant_disconnected", left)
         room.on("participant_connected", came)
