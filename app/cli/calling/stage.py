@@ -59,7 +59,7 @@ async def running_stage(
     data_dir, log = folder / "data", folder / "up.log"
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing runs beside it yet
     if speech is not None:
-        _keep_sentences(data_dir / "speech", speech)
+        keep_sentences(data_dir / "speech", speech)
     argv = [str(Path(sys.executable).with_name("frontdesk")), "up", "--data", str(data_dir)]
     argv += ["--port", str(port), "--livekit-port", str(livekit_port)]
     with log.open("wb") as lines:
@@ -79,7 +79,8 @@ async def running_stage(
                 await process.wait()
 
 
-def _keep_sentences(place: Path, kept: Path) -> None:
+def keep_sentences(place: Path, kept: Path) -> None:
+    """Have a worker put its sentences where the next one finds them."""
     kept.mkdir(parents=True, exist_ok=True)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(kept.absolute())

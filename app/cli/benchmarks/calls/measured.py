@@ -18,6 +18,7 @@ STAGES = {
     "stt_ms": "Whisper",
     "endpoint_ms": "the end is decided",
     "graph_ms": "the app answers",
+    "model_ms": "its model understands",
     "tts_first_ms": "first clause made",
     "playout_ms": "it begins to play",
     "unexplained_ms": "not explained by the worker's stages",
