@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, Callable
 
 from pydantic import TypeAdapter, ValidationError
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from app.contracts import AppFrame, Hello, Wire
+from app.contracts import AppFrame, EndDown, Hello, Wire
 from voice_worker import metrics
 
 log = logging.getLogger("frontdesk.voice.socket")
@@ -20,6 +20,8 @@ FRAMES_BY_TYPE = {"config", "say", "silence", "resume", "end"}
 HEARTBEAT_S = 1.0
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0)
 OUTBOX = 256
+NO_SUCH_CALL = 4404
+"""The app closes with it when the call has ended, perhaps while this socket was away."""
 
 
 class CallSocket:
@@ -40,7 +42,7 @@ class CallSocket:
         self._outbox.put_nowait(frame.model_dump_json(exclude_none=True))
 
     async def frames(self) -> AsyncGenerator[AppFrame, None]:
-        """What the app says, until this is closed."""
+        """What the app says, until this is closed; the last is an end when the call is over for the app."""
         attempt = 0
         while True:
             try:
@@ -49,6 +51,10 @@ class CallSocket:
                         attempt = 0
                         yield frame
             except (OSError, TimeoutError, WebSocketException) as error:
+                self.is_connected = False
+                if isinstance(error, ConnectionClosed) and error.rcvd is not None and error.rcvd.code == NO_SUCH_CALL:
+                    yield EndDown(reason=error.rcvd.reason)
+                    return
                 log.warning("the app's socket is away", extra={"error": repr(error)})
                 metrics.reconnects.inc()
             self.is_connected = False

@@ -63,6 +63,17 @@ async def test_a_socket_that_drops_comes_back_and_what_was_said_meanwhile_arrive
     assert [frame["token"] for frame in app.heard if frame["type"] == "hello"] == ["token", "token"]
 
 
+async def test_a_call_that_is_over_for_the_app_ends_here_too():
+    async def refuse(socket: ServerConnection) -> None:
+        await socket.recv()
+        await socket.close(app_socket.NO_SUCH_CALL, "This call has ended.")
+
+    async with serve(refuse, "127.0.0.1", 0) as server, asyncio.timeout(10):
+        socket = CallSocket(f"http://127.0.0.1:{port_of(server)}", "call", lambda: "token")
+        assert [frame.type async for frame in socket.frames()] == ["end"]
+    assert not socket.is_connected
+
+
 def test_what_a_newer_app_says_is_passed_over():
     assert parse('{"type": "dance"}') is None
     assert parse("not json") is None
