@@ -76,7 +76,7 @@ class Call:
         self._is_thinking = False
         self._is_speaking = False
         self._is_caller_speaking = False
-        self._is_leaving = False
+        self._is_leaving = self._is_away = False
         self._heard: Heard | None = None
         self._own: set[str] = set()
         self._quiet_since = now()
@@ -182,6 +182,14 @@ class Call:
         if utterance.transcript is None:
             self.speaker.resume()
         self._utterances.put_nowait(utterance)
+
+    def on_returned(self) -> None:
+        """They are back, after a reload perhaps: on from the clause in progress, or a word that somebody is there."""
+        self._quiet_since = now()
+        was_speaking = self.speaker.is_busy
+        self.speaker.resume()
+        if not was_speaking:
+            self._say_own("welcome_back")
 
     def _is_overlap(self) -> bool:
         """Whether the caller speaks over what is being said, or before an answer that is being found."""
@@ -318,6 +326,9 @@ class Call:
         limit_s = self.settings.turn_taking.silent_caller_s
         while True:
             await asyncio.sleep(0.5)
+            if self._is_away:
+                self.speaker.hold()
+                continue
             self._talk_over.free_what_is_stuck()
             if self.speaker.is_busy or self._is_thinking or self._is_caller_speaking or self.is_muted:
                 self._quiet_since = now()
@@ -352,7 +363,13 @@ class Call:
         self.send(VoiceStateUp(type="voice_state", agent="silent" if self.is_muted else agent, customer=caller))
 
     def note_caller(self, is_there: bool) -> None:
-        """The caller is in the room, or left it; an app that comes back is told again: it counted the call as lost."""
+        """The caller is in the room, or left it; an app that comes back is told again: it counted the call as lost.
+
+        What nobody is there to hear is not said.
+        """
+        self._is_away = not is_there
+        if self._is_away:
+            self.speaker.hold()
         self._caller = ReadyUp(type="call", status="active" if is_there else "reconnecting")
         self.send(self._caller)
 

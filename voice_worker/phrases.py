@@ -5,6 +5,7 @@ DEFAULT_PHRASES = {
     "still": "I'm still here, just a moment longer.",
     "sorry": "I'm sorry, something went wrong on my side. Could you say that again?",
     "reprompt": "Sorry, I didn't catch that. Could you say it again?",
+    "welcome_back": "I'm here. Where were we?",
     "goodbye": "Thank you for calling. Goodbye.",
 }
 

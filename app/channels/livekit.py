@@ -109,6 +109,8 @@ class Calls:
     async def open(self, session_id: str) -> VoiceToken:
         """A room with a worker on its way, and a token to join it; the session's earlier call ends.
 
+        With all lines taken a page that was reloaded in its call is let into the same room again.
+
         Raises:
             VoiceUnavailable: no server, no worker, or the server does not answer.
             VoiceFull: no worker has a place left.
@@ -119,16 +121,23 @@ class Calls:
             raise VoiceUnavailable(reason, retry_after_s=5)
         call_id = new_id("call")
         if not await self._workers.take_place(call_id):
-            raise VoiceFull(retry_after_s=30)
+            if (held := await self._held(session_id)) is None:
+                raise VoiceFull(retry_after_s=30)
+            return self._token(server, held)
         try:
             await self._begin(session_id, call_id)
             await self._dispatch(call_id, session_id)
         except BaseException:
             await self._workers.forget(call_id)
             raise
-        return VoiceToken(
-            url=server.public_url, token=self._customer_token(server, call_id), room=call_id, call_id=call_id
-        )
+        return self._token(server, call_id)
+
+    async def _held(self, session_id: str) -> str | None:
+        """The session's call that a worker holds: it waits a moment for a caller who left."""
+        at_workers = {call_id for status in self._workers.registered().values() for call_id in status.calls}
+        async with self._database.reading() as db:
+            query = select(Call.id).where(Call.session_id == session_id, Call.status.in_(("active", "reconnecting")))
+            return next((call_id for call_id in await db.scalars(query) if call_id in at_workers), None)
 
     async def _begin(self, session_id: str, call_id: str) -> None:
         """Record the call as ringing in place of the one before, whose room is closed."""
@@ -258,6 +267,10 @@ class Calls:
                 failover=False,
             )
         return self._client
+
+    def _token(self, server: MediaServer, call_id: str) -> VoiceToken:
+        token = self._customer_token(server, call_id)
+        return VoiceToken(url=server.public_url, token=token, room=call_id, call_id=call_id)
 
     def _customer_token(self, server: MediaServer, room: str) -> str:
         grants = livekit.VideoGrants(

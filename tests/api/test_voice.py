@@ -135,6 +135,20 @@ class TestWithAServer:
             rooms = await server.room.list_rooms(livekit.ListRoomsRequest())
         assert [room.name for room in rooms.rooms] == [second["room"]]
 
+    async def test_a_page_that_is_reloaded_in_its_call_keeps_its_line_though_all_are_taken(
+        self, customer: Customer, app: FastAPI
+    ):
+        await report(customer.http, app, capacity=1)
+        first = (await ask_for_call(customer)).json()
+        await report(customer.http, app, capacity=1, calls=[first["call_id"]])
+        for status in ("active", "reconnecting"):
+            await app.state.door.calls.change(first["call_id"], status)
+            again = await ask_for_call(customer)
+            assert (again.status_code, again.json()["room"]) == (200, first["room"])
+        assert [status for _, status, _ in await call_events(customer)] == ["ringing", "active", "reconnecting"]
+        await app.state.door.calls.change(first["call_id"], "ended", "customer_left")
+        assert (await ask_for_call(customer)).json()["code"] == "voice_full"
+
     async def test_a_worker_is_told_how_to_begin_and_what_it_reports_is_seen(
         self, customer: Customer, app: FastAPI, served: Served
     ):
