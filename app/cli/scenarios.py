@@ -11,6 +11,7 @@ from app.cli.rehearsal.performance import Performance
 from app.cli.rehearsal.printing import as_json as performance_json
 from app.cli.rehearsal.printing import print_failure, print_line, print_summary
 from app.cli.rehearsal.reading import ScriptError
+from app.cli.rig.errors import RigError
 from app.core.embeddings import ModelMissing
 from app.core.settings import Settings
 from app.packs.yaml_file import PackError
@@ -39,6 +40,9 @@ def command(
         ]
     except (ScriptError, PackError) as error:
         aside.print(f"[red]{error.message}[/red]", markup=True)
+        raise typer.Exit(2) from error
+    except RigError as error:
+        aside.print(f"[red]{error}[/red]")
         raise typer.Exit(2) from error
     except ModelMissing as error:
         aside.print(f"[red]{error}; run `frontdesk models`[/red]")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import httpx2
+
 from app.cli.calling.caller import Caller, Talk, view
 from app.cli.calling.energy import Sound
 from app.cli.calling.line import CallFailed
@@ -23,6 +25,7 @@ from app.cli.rehearsal.rows import Snapshot, judge, left_between, take_snapshot
 from app.cli.rehearsal.script import Scenario, Step
 from app.cli.rehearsal.seeded import SeededDays
 from app.cli.rig.apps import AppProcess
+from app.cli.rig.errors import RigError
 from app.cli.rig.livekit import LiveKitServer
 from app.cli.rig.ports import free_port
 from app.cli.rig.program import running
@@ -168,8 +171,8 @@ class _Rehearsal:
                 for step in self.steps:
                     await self._take(talk, step)
             after = await self.studio.snapshot()
-        except (CallFailed, NoVoice) as error:
-            performance.blame(self.scenario.line, str(error))
+        except (CallFailed, NoVoice, RigError, httpx2.TransportError) as error:
+            performance.blame(self.scenario.line, str(error) or type(error).__name__)
             return
         performance.rows += judge(self.scenario.rows, left_between(before, after))
         self._listen(talk.conversation.heard)
