@@ -110,7 +110,8 @@ class Transcription:
     def leave_what_hangs(self) -> bool:
         """Take a fresh thread and model if the one at work has been for too long; whether that was so."""
         desk = self._desk
-        if desk.began_at is None or time.monotonic() - desk.began_at < self.hangs_after_s:
+        began_at = desk.began_at  # once: its thread changes it
+        if began_at is None or time.monotonic() - began_at < self.hangs_after_s:
             return False
         log.error("the speech model hangs, another is loaded")
         metrics.hearing_restarts.inc()

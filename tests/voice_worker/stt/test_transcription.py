@@ -100,3 +100,18 @@ async def test_a_model_that_fails_is_asked_again_and_one_that_cannot_be_loaded_t
     for _ in range(2):
         with pytest.raises(RuntimeError):
             await broken.begin(SOUND, "open")
+
+
+async def test_a_model_that_finishes_while_it_is_looked_at_does_not_hang():
+    transcription = Transcription(Ear("quick"))
+
+    class Finishing:
+        looks = iter([0.0, None])
+
+        @property
+        def began_at(self) -> float | None:
+            return next(self.looks)
+
+    transcription.hangs_after_s = float("inf")
+    transcription._desk = Finishing()  # pyright: ignore[reportAttributeAccessIssue]
+    assert not transcription.leave_what_hangs()
