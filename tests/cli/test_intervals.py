@@ -1,4 +1,4 @@
-from app.cli.intervals import interval_of, interval_of_share
+from app.cli.evaluation.intervals import interval_of, interval_of_share
 
 
 def test_a_share_of_nothing_may_be_anything_and_a_share_of_many_is_known_closely():

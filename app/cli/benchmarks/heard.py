@@ -6,7 +6,7 @@ from typing import Any
 
 from app.cli.benchmarks.report import percentile
 from app.cli.benchmarks.word_errors import Errors, difference_interval, errors, rate, rate_interval
-from app.cli.intervals import interval_of_share
+from app.cli.evaluation.intervals import interval_of_share
 from voice_worker.stt.dictation import dictated
 from voice_worker.stt.protocol import Samples, Transcript
 

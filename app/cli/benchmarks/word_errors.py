@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.cli.intervals import interval_of
+from app.cli.evaluation.intervals import interval_of
 
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 DIGITS: dict[str, str] = {word: str(value) for value, word in enumerate(ONES)} | {"oh": "0"}

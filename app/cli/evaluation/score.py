@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.cli.intervals import interval_of, interval_of_share
+from app.cli.evaluation.intervals import interval_of, interval_of_share
 
 _MANY = 20
 
