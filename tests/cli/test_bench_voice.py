@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx2
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -12,10 +13,12 @@ from typer.testing import CliRunner
 from app.cli.bench import command
 from app.cli.benchmarks import voice
 from app.cli.benchmarks.calls.measured import Measured
+from app.cli.calling.caller import Caller, view
 from app.cli.calling.energy import Sound
 from app.cli.calling.line import CallFailed, Conversation, SaidTurn
 from app.cli.calling.recordings import write_wav
 from app.cli.calling.stage import NotReady, Stage
+from app.cli.rig.ports import free_port
 
 ANSWERED_S, BASELINE_S = 0.9, 4.0
 
@@ -111,3 +114,12 @@ def test_a_call_that_fails_costs_the_others_nothing(played: Played):
     code, figures, report = played.run("--part", "quiet")
     assert (code, figures["failures"]) == (1, ["quiet: Nobody greeted the caller"])
     assert "| Frontdesk | 6 | 900 |" in report
+
+
+async def test_an_app_that_is_gone_is_a_call_that_failed():
+    port = free_port()
+    with pytest.raises(CallFailed, match="No app answers"):
+        await Caller(f"http://127.0.0.1:{port}").call([])
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        with pytest.raises(CallFailed, match="No app answers"):
+            await view(http, "s")

@@ -26,6 +26,7 @@ from app.cli.calling.recordings import NoVoice, record
 from app.cli.calling.sounds import at_distance, room_noise
 from app.cli.calling.stage import NotReady, Stage, running_stage
 from app.cli.installation.places import models_folder
+from app.cli.rig.errors import RigError
 from app.core.settings import Settings
 
 console = Console(soft_wrap=True)
@@ -74,7 +75,7 @@ def voice(
         bench = _Bench(Path(folder), calls, recordings, noise, report)
         try:
             asyncio.run(bench.run(wanted, baseline, at_once, times))
-        except (CallFailed, NotReady, NoVoice) as error:
+        except (CallFailed, NotReady, NoVoice, RigError) as error:
             bench.failures.append(str(error))
     for failure in bench.failures:
         console.print(failure, style="red", markup=False)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,10 +90,7 @@ class Caller:
 
 async def post(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> str:
     """The reply's body, or the app's own sentence about what is wrong."""
-    try:
-        response = await http.post(path, json=body)
-    except httpx2.TransportError as error:
-        raise CallFailed(f"No app answers at {http.base_url}.") from error
+    response = await _answer(http, http.post(path, json=body))
     if not response.is_success:
         raise CallRefused(path, response)
     return response.text
@@ -101,5 +98,12 @@ async def post(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> str
 
 async def view(http: httpx2.AsyncClient, session_id: str) -> dict[str, Any]:
     """The session as its customer may see it."""
-    response = await http.get(f"/api/sessions/{session_id}")
+    response = await _answer(http, http.get(f"/api/sessions/{session_id}"))
     return response.json() if response.is_success else {}
+
+
+async def _answer(http: httpx2.AsyncClient, asked: Awaitable[httpx2.Response]) -> httpx2.Response:
+    try:
+        return await asked
+    except httpx2.TransportError as error:
+        raise CallFailed(f"No app answers at {http.base_url}.") from error

@@ -1,4 +1,4 @@
-"""What a recording says: judged by other ears than the product's, on their full window."""
+"""What a recording says: judged by Whisper as it comes, on its full window, without the product's guards."""
 
 import re
 from functools import cache
