@@ -263,7 +263,7 @@ class Speaker:
         self, making: Making, saying: Saying, clause: Clause, *, is_opening: bool
     ) -> AsyncGenerator[Pcm, None]:
         """What is played until the clause is made. Without a sound it is skipped: no voice could say it in time."""
-        phrase = self.maker.shelf.named(self.voice_name).kept(self.bridge) if self.bridge else None
+        phrase = self.maker.shelf.named(self.voice_name, self.pace).kept(self.bridge) if self.bridge else None
         sounds = self._bridging.until_made(making, saying.clock, phrase, is_opening=is_opening)
         try:
             async with aclosing(sounds):

@@ -38,7 +38,6 @@ class TalkOver:
         self._is_settled = False
         self._voiced_s, self._voice_at = 0.0, now()
         self._held_at = self._paused_at = now()
-        self._deciding: asyncio.TimerHandle | None = None
 
     def onset(self) -> None:
         """Perhaps the caller; perhaps a click."""
@@ -65,7 +64,7 @@ class TalkOver:
         self._paused_at, wait_s = now(), UNDECIDED_S
         if self._voiced_s <= SHORT_S:
             wait_s = max(PAUSED_FOR_S, SILENT_FOR_S - (now() - self._held_at))
-        self._deciding = asyncio.get_running_loop().call_later(wait_s, self._go_on_undecided, self._paused_at)
+        asyncio.get_running_loop().call_later(wait_s, self._go_on_undecided, self._paused_at)
 
     def words(self, transcript: Transcript, expects: str) -> bool:
         """The words up to the pause; False when they are nothing to answer."""
