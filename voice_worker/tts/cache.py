@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voice_worker.tts.lead import without_lead
 from voice_worker.tts.protocol import Pcm, Voice
 
 
@@ -56,7 +57,7 @@ class SentenceCache:
 
 
 class CachedVoice:
-    """A voice that makes each sentence once; without a cache each time."""
+    """A voice that makes each sentence once; without a cache each time. Sentences begin with their first sound."""
 
     def __init__(self, voice: Voice, cache: SentenceCache | None) -> None:
         self.voice, self.cache = voice, cache
@@ -67,7 +68,8 @@ class CachedVoice:
 
     def kept(self, text: str) -> Pcm | None:
         """The sound, if it was made before."""
-        return self.cache.get(self.name, text) if self.cache is not None else None
+        kept = self.cache.get(self.name, text) if self.cache is not None else None
+        return None if kept is None else without_lead(kept)
 
     def has(self, text: str) -> bool:
         """Whether saying this costs no synthesis."""
@@ -80,4 +82,4 @@ class CachedVoice:
         sound = self.voice.synthesize(text)
         if self.cache is not None:
             self.cache.put(self.name, text, sound)
-        return sound
+        return without_lead(sound)
