@@ -21,14 +21,17 @@ WROTE = b"Wrote "
 
 
 class PiperVoice:
-    """Keeps `python -m piper` running: a line in, a file out. Nothing of it is imported here."""
+    """Keeps `python -m piper` running: a line in, a file out. Nothing of it is imported here.
+
+    A process makes one sentence at a time: who comes while another waits for theirs, be it that it hangs, has one
+    started for themselves, and nobody is ever given the sound of another's words.
+    """
 
     def __init__(self, model: Path, speed: float, command: list[str] | None = None) -> None:
         self.model, self.speed = model, speed
         self._command = command or [sys.executable, "-m", "piper"]
-        self.folder: Path | None = None
-        self._running: subprocess.Popen[bytes] | None = None
-        self._written: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
+        self._idle: PiperProcess | None = None
+        self._taking = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -36,7 +39,7 @@ class PiperVoice:
 
     def warm_up(self) -> None:
         """Start it, without waiting: its model takes a second or two to load."""
-        self._process()
+        self._give_back(self._take())
 
     def synthesize(self, text: str) -> Pcm:
         """The sentence at 24 kHz, whatever rate the model has.
@@ -44,49 +47,80 @@ class PiperVoice:
         Raises:
             RuntimeError: it has ended, or did not answer in time and was ended.
         """
-        process = self._process()
-        assert process.stdin is not None  # it was asked for
+        process = self._take()
         try:
-            process.stdin.write(" ".join(text.split()).encode() + b"\n")
-            process.stdin.flush()
+            sound = process.make(" ".join(text.split()))
+        except BaseException:
+            process.close()
+            raise
+        self._give_back(process)
+        return sound
+
+    def close(self) -> None:
+        """End the one that waits; the next sentence starts another."""
+        with self._taking:
+            idle, self._idle = self._idle, None
+        if idle is not None:
+            idle.close()
+
+    def _take(self) -> "PiperProcess":
+        with self._taking:
+            idle, self._idle = self._idle, None
+        if idle is not None and idle.is_running:
+            return idle
+        if idle is not None:
+            idle.close()
+        return PiperProcess([*self._command, "--model", str(self.model), "--length-scale", f"{1 / self.speed:.3f}"])
+
+    def _give_back(self, process: "PiperProcess") -> None:
+        """One is enough."""
+        with self._taking:
+            before, self._idle = self._idle, process
+        if before is not None:
+            before.close()
+
+
+class PiperProcess:
+    """One running process with a folder of its own. It ends by itself when this one does: its input is closed."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="frontdesk-piper-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._running = subprocess.Popen(
+            [*command, "--output-dir", str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        self._written: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
+        lines = self._running.stderr
+        assert lines is not None  # it was asked for
+        threading.Thread(target=tell_written, args=(lines, self._written), name="piper", daemon=True).start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._running.poll() is None
+
+    def make(self, line: str) -> Pcm:
+        """The sound of one line; after an error it is of no more use."""
+        assert self._running.stdin is not None  # it was asked for
+        try:
+            self._running.stdin.write(line.encode() + b"\n")
+            self._running.stdin.flush()
             path = self._written.get(timeout=LIMIT_S)
         except (OSError, queue.Empty) as error:
-            self.close()
             raise RuntimeError("Piper does not answer") from error
         if path is None:
-            self.close()
             raise RuntimeError("Piper has ended")
         sound = read_wav(path)
         path.unlink(missing_ok=True)
         return sound
 
     def close(self) -> None:
-        """End it; the next sentence starts another."""
-        if self._running is not None:
-            self._running.kill()
-            self._running.communicate()
-            self._running = None
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder = None
-
-    def _process(self) -> subprocess.Popen[bytes]:
-        """It ends by itself when this process does: its input is closed."""
-        if self._running is not None and self._running.poll() is None:
-            return self._running
-        self.close()
-        self.folder = Path(tempfile.mkdtemp(prefix="frontdesk-piper-"))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-        options = ["--model", str(self.model), "--output-dir", str(self.folder)]
-        options += ["--length-scale", f"{1 / self.speed:.3f}"]
-        self._running = subprocess.Popen(
-            [*self._command, *options], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        self._written = queue.SimpleQueue()
-        lines = self._running.stderr
-        assert lines is not None  # it was asked for
-        threading.Thread(target=tell_written, args=(lines, self._written), name="piper", daemon=True).start()
-        return self._running
+        """End it, and leave nothing of it."""
+        self._running.kill()
+        self._running.communicate()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def tell_written(lines: Iterable[bytes], written: "queue.SimpleQueue[Path | None]") -> None:
