@@ -73,12 +73,11 @@ class Call:
         self._caller: ReadyUp | None = None
         self._expects = self._asked = "open"
         self._utterances: asyncio.Queue[Utterance | None] = asyncio.Queue()
-        self._is_thinking = False
-        self._is_speaking = False
-        self._is_caller_speaking = False
+        self._is_thinking = self._is_speaking = self._is_caller_speaking = False
         self._is_leaving = self._is_away = False
         self._heard: Heard | None = None
         self._own: set[str] = set()
+        self._bridges = (f"{metadata.call_id}-filler-", f"{metadata.call_id}-still-")
         self._quiet_since = now()
         self._silences = 0
         self._unheard = 0
@@ -172,11 +171,11 @@ class Call:
     def on_more(self) -> None:
         self._foresight.drop()
 
-    def on_slow_words(self) -> None:
+    def on_slow_words(self, again: bool = False) -> None:
         if self.speaker.is_held:
             self.speaker.resume()
         elif not self._is_overlap():
-            self._say_own("filler")
+            self._say_own("still" if again else "filler")
 
     def on_utterance(self, utterance: Utterance) -> None:
         if utterance.transcript is None:
@@ -231,7 +230,8 @@ class Call:
         self._unheard += 1
         log.warning("an utterance could not be transcribed", extra={"voiced_s": round(utterance.voiced_s, 2)})
         if self._unheard < UNHEARD_LIMIT:
-            if not self.speaker.is_busy:  # once is enough
+            current = self.speaker.current
+            if current is None or current.utterance_id.startswith(self._bridges):  # else once is enough
                 self._say_own("sorry")
             return
         self._unheard = 0

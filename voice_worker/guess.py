@@ -42,7 +42,7 @@ class Guess:
     end_later: "asyncio.Future[float] | None" = None
     is_reported: bool = False
     is_offered: bool = False
-    is_bridged: bool = False
+    bridges: int = 0
     is_second: bool = False
 
     def drop(self) -> None:

@@ -29,6 +29,8 @@ BEFORE_ONSET_S = 0.4
 AFTER_VOICE_S = 0.25
 WORDS_SLOW_S = 1.7
 """After the pause began; then the caller is told that somebody is there."""
+WORDS_STILL_S = 3.2
+"""Later they are told so again."""
 WORTH_FORESEEING_S = 0.06
 """Of waiting that is left: for less, the turn is as well taken when it comes."""
 CUT_OFF_S = 0.8
@@ -83,8 +85,8 @@ class Ears(Protocol):
         """They had not: the same utterance goes on."""
         ...
 
-    def on_slow_words(self) -> None:
-        """The caller waits, and it is not known yet for what."""
+    def on_slow_words(self, again: bool = False) -> None:
+        """The caller waits, and it is not known yet for what; `again`: they were told so before."""
         ...
 
     def on_utterance(self, utterance: Utterance) -> None:
@@ -257,9 +259,9 @@ class Listener:
         if waited_s > self.limit_s:
             self.words.leave_what_hangs()
             self._finish(guess, None)
-        elif waited_s > WORDS_SLOW_S and not guess.is_bridged:
-            guess.is_bridged = True
-            self.ears.on_slow_words()
+        elif waited_s > WORDS_SLOW_S + guess.bridges * WORDS_STILL_S:
+            guess.bridges += 1
+            self.ears.on_slow_words(again=guess.bridges > 1)
         elif not guess.is_second and self.words.leave_what_hangs():
             guess.is_second = True
             guess.words.cancel()

@@ -48,7 +48,7 @@ class Ear:
     def on_more(self) -> None:
         self.more += 1
 
-    def on_slow_words(self) -> None:
+    def on_slow_words(self, again: bool = False) -> None:
         self.slow.append(asyncio.get_running_loop().time())
 
     def on_utterance(self, utterance: Utterance) -> None:
