@@ -24,12 +24,12 @@ CONTINUERS = APPROVALS | vocabulary(
 _GOOD = f"(?:{'|'.join(sorted(APPROVALS))}|interesting|helpful|fair|reasonable|not bad)"
 ASSENTS = re.compile(
     rf"^((that|it|this)('?s| is| sounds| looks)?|sounds|looks) ((so|very|really|just|all|quite) )?{_GOOD}"
-    r"( enough| news| to (hear|know))?$"
+    r"( enough| news| too| to (hear|know))?$"
     r"|^(that |it )?makes sense$"
-    r"|^i (see|know|understand|agree|get it|got it|hear you)$"
+    r"|^i (see|know|understand|agree|bet|get it|got it|hear you)$"
     r"|^(many thanks|thanks a lot|(thank you|thanks)( (very|so) much)?)$"
     r"|^no (problem|worries|bother|doubt)( at all)?$"
-    r"|^oh (dear|my|boy|well|goodness)$|^(my )?goodness( me)?$"
+    r"|^(oh )?(dear|my|boy|man|geez|jeez|golly|(my )?goodness( me)?)$|^oh well$|^you'?re right$"
     r"|^(got it|got you|all right|of course|sure thing|you bet|for sure|fair enough|good to know|good (news|stuff)|"
     r"very (good|well|nice)|understood)$"
 )
@@ -49,7 +49,7 @@ SURE, GUESSED = 0.45, 0.32
 """Confidence of the transcriber, as a probability."""
 WORDS_PER_S = 9.0
 """Nobody says more."""
-ANNOTATION = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫]")
+ANNOTATION = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|<[^>]*>|[♪♫]")
 """A transcriber's remark: what it heard was no speech."""
 PHANTOM = re.compile(
     r"^(thank you|thanks)( so much)? for (watching|listening)"
@@ -96,6 +96,8 @@ def judge_words(overlap: Overlap, text: str) -> Verdict:
 
 def is_backchannel(words: list[str]) -> bool:
     """Whether the words ask for no answer; "okay, but …", "no" and "sorry?" do."""
+    if len(words) > 1 and words[0] == "well":
+        words = words[1:]
     if len(words) > 1 and words[-1] == "then":
         words = words[:-1]
     if len(words) > BACKCHANNEL_WORDS:

@@ -94,6 +94,11 @@ def test_approval_is_a_backchannel_however_it_is_put(words: str):
     assert verdict(0.8, words) == "backchannel"
 
 
+def test_well_alone_begins_something():
+    assert verdict(0.4, "Well,") == "interruption"
+    assert verdict(0.6, "Well, great.") == "backchannel"
+
+
 @pytest.mark.parametrize("answer", ["Splendid.", "Certainly.", "Agreed."])
 def test_approval_answers_a_pending_yes_no_question(answer: str):
     assert verdict(0.6, answer, "yes_no") == "interruption"
