@@ -8,7 +8,7 @@ import pytest
 from app.cli.benchmarks.calls.measured import REST, Measured
 from app.cli.benchmarks.report import percentile
 from app.cli.calling.energy import Sound, read_wav
-from app.cli.calling.line import CallFailed
+from app.cli.calling.line import CallFailed, Conversation, open_line
 from app.cli.calling.sounds import at_distance, cough, room_noise, silence
 from tests.voice.desk import HeardCall, VoiceDesk, spoken
 
@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(300
 
 QUESTION = "When are you open on Saturday?"
 UNEXPLAINED_MS = 150
+GREETED_S = 3.0
+"""From the click, with a worker that is warm; the scar is of 3 to 50 s."""
 
 
 async def said(text: str) -> Sound:
@@ -113,6 +115,32 @@ async def test_who_calls_before_a_worker_is_there_is_told_so_and_not_left_in_a_s
     with pytest.raises(CallFailed, match=r"voice_(unavailable|full)"):
         async with desk.call():
             pass
+
+
+async def test_from_the_click_to_the_agent_in_the_room_it_takes_no_three_seconds(desk: VoiceDesk):
+    async with desk.call() as call:
+        pass
+    greeted_s = call.talk.conversation.greeted_after_s
+    assert greeted_s is not None
+    assert greeted_s < GREETED_S, greeted_s
+
+
+async def test_a_page_that_is_reloaded_in_its_call_goes_on_in_it_though_all_lines_are_taken(desk: VoiceDesk):
+    async with desk.call() as other, desk.call() as call:
+        talk = call.talk
+        await call.say("I'd like an oil change.")
+        asked = {"session_id": call.session_id}
+        token = (await talk.http.post("/api/voice/token", json=asked)).raise_for_status().json()
+        assert token["room"] == talk.conversation.call_id
+        again = Conversation(call.session_id, token["room"])
+        # The page that was there is put out of the room, as one that was closed has left it.
+        async with open_line(token["url"], token["token"], again, talk.line.follower) as line:
+            await line.answered(0.0)
+            await line.quiet()
+            await line.say_and_hear("Saturday", await said(QUESTION), again)
+        await other.say(QUESTION)
+    assert again.greeting_s is not None, "somebody is there"
+    assert again.turns[0].answered_after_s is not None
 
 
 async def test_the_third_call_on_a_machine_for_two_is_refused_and_the_two_go_on(desk: VoiceDesk):

@@ -1,0 +1,80 @@
+"""What a worker says of itself: how many calls it takes, and that it takes none any more."""
+
+import asyncio
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.contracts import WorkerStatus
+from tests.fakes.line import SETTINGS
+from tests.fakes.virtual_time import virtual_time
+from voice_worker import registration
+from voice_worker.registration import EVERY_S, LOOK_S, Registration, load_of
+from voice_worker.settings import WorkerSettings
+from voice_worker.worker import build_server
+
+
+@dataclass
+class FakeServer:
+    """As much of livekit's as a registration looks at."""
+
+    rooms: list[str] = field(default_factory=list)
+    draining: bool = False
+
+    @property
+    def active_jobs(self) -> list[Any]:
+        return [SimpleNamespace(job=SimpleNamespace(room=SimpleNamespace(name=room))) for room in self.rooms]
+
+    def on(self, event: str, take: Any) -> None:
+        """It is called by hand here."""
+
+
+@dataclass
+class FakeApp:
+    """Remembers what it was told, and when."""
+
+    told: list[tuple[float, WorkerStatus]] = field(default_factory=list)
+
+    async def report(self, status: WorkerStatus) -> bool:
+        self.told.append((asyncio.get_running_loop().time(), status))
+        return True
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def settings_for(capacity: int) -> WorkerSettings:
+    return SETTINGS.model_copy(update={"call": SETTINGS.call.model_copy(update={"capacity": capacity})})
+
+
+def test_livekit_is_told_the_same_capacity_as_the_app_and_sends_nothing_beyond_it():
+    server = build_server(settings_for(2))
+    assert isinstance(server._load_threshold, float)
+    loads = [load_of(FakeServer(["a", "b", "c"][:calls]), 2) for calls in range(4)]  # pyright: ignore[reportArgumentType]
+    assert loads == [0.0, 0.5, 1.0, 1.0]
+    assert loads[1] < server._load_threshold < loads[2]
+
+
+@pytest.mark.parametrize("held", [0, 1, 2])
+def test_the_app_is_told_which_calls_are_held_and_how_many_fit(held: int):
+    calls = ["call-1", "call-2"][:held]
+    status = Registration(FakeServer(calls), settings_for(2))._status()  # pyright: ignore[reportArgumentType]
+    assert (status.capacity, status.calls, status.load) == (2, calls, held / 2)
+
+
+@virtual_time
+async def test_told_to_stop_it_says_at_once_that_it_has_room_for_nothing_more(monkeypatch: pytest.MonkeyPatch):
+    app, server = FakeApp(), FakeServer(["call-1"])
+    monkeypatch.setattr(registration, "AppClient", lambda *_: app)
+    reporting = asyncio.create_task(Registration(server, settings_for(2))._report("w"))  # pyright: ignore[reportArgumentType]
+    await asyncio.sleep(EVERY_S + 0.5)
+    server.draining = True
+    asked_at = asyncio.get_running_loop().time()
+    await asyncio.sleep(LOOK_S * 2)
+    reporting.cancel()
+    assert [status.capacity for _, status in app.told] == [2, 2, 1]
+    at, last = app.told[-1]
+    assert at - asked_at <= LOOK_S
+    assert (last.load, last.calls) == (1.0, ["call-1"]), "the call that it holds goes on"
