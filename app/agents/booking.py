@@ -5,14 +5,14 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from app.agents import results
+from app.agents import following, results
 from app.agents.applying import Applied, apply_commands, drop, skip
 from app.agents.appointment import Act
 from app.agents.asking import DROP_SLOT
 from app.agents.carrying_out import carry_out, was_heard
 from app.agents.collecting import is_asked, next_step
 from app.agents.context import TurnContext
-from app.agents.doubt import after_ladder, has_missed, ladder
+from app.agents.doubt import after_ladder, has_missed, ladder, put_otherwise
 from app.agents.frames import fill, label_of, remember
 from app.agents.patience import is_short
 from app.agents.pending import take_up
@@ -40,6 +40,8 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
     acts = list(applied.acts)
     if frame is not None:
         acts += await _advance(work, turn, frame, applied, answers + acts, {command.type for command in commands})
+        if frame["status"] == "done":
+            acts = [act for act in acts if act["type"] != "first_this"]
     offers_person = bool(acts) and acts[-1]["type"] in OFFERS_PERSON
     acts += await _go_on(work, turn, has_worked=bool(acts), is_last_word=offers_person)
     if active_frame(work) is None and any(command.type == "Goodbye" for command in commands):
@@ -52,6 +54,7 @@ async def booking(state: ConversationState, runtime: Runtime[TurnContext]) -> di
         failures = failures + 1 if missed else 0 if applied.changed or applied.started else failures
         if failures > state["failures"] and (given_up := ladder(failures, turn)):
             acts, failures = given_up, after_ladder(failures, turn)
+        acts = put_otherwise(before, active_frame(work), applied, types, acts, turn)
     return {
         "frames": work["frames"],
         "customer": work["customer"],
@@ -81,14 +84,18 @@ async def _advance(
 ) -> list[Act]:
     """One step further with the frame in hand."""
     if (acts := await results.follow(work, turn, frame, applied)) is not None:
-        following = active_frame(work)
-        has_begun = following is not None and following["frame_id"] != frame["frame_id"]
-        return acts + await next_step(work, turn, following) if following and has_begun else acts
+        begun = active_frame(work)
+        has_begun = begun is not None and begun["frame_id"] != frame["frame_id"]
+        return acts + await next_step(work, turn, begun) if begun and has_begun else acts
     if (acts := await _answered(work, turn, frame, applied)) is not None:
         return acts
     back: list[Act] = [{"type": "back_to", "task": label_of(frame, turn)}] if types & DIGRESSIONS else []
-    if not applied.changed and not applied.started and _waits(frame):
-        step: list[Act] = [{"type": "ask_again"}]
+    stands = not applied.changed and not applied.started
+    step: list[Act]
+    if stands and (put := following.put_again(work, turn, frame)):
+        step = put
+    elif stands and _waits(frame):
+        step = [{"type": "ask_again"}]
     else:
         step = await next_step(work, turn, frame)
         remember(work, frame, turn)

@@ -23,6 +23,10 @@ _VERBS = {
     "leave_message": "leave",
     "report_problem": "report",
 }
+ASKS = {"ask", "ask_again", "ask_attribute"}
+ANSWERED_WITH = {"SetSlot", "Affirm", "StartTask"}
+PASSED_OVER = 2
+"""After so many answers to something else the question is put in other words."""
 LIKELY = 0.12
 """The share of all readings that one needs to be worth offering."""
 
@@ -136,12 +140,28 @@ def has_missed(before: Frame, now: Frame | None, applied: Applied, types: set[st
     if slot is None or now is None or now["frame_id"] != before["frame_id"] or now["asked"] != slot:
         return False
     if slot not in applied.answered:
-        nowhere = applied.affirmed or types == {"StartTask"} or (applied.denied and not before["offered"])
+        refused = applied.denied and not before["offered"]
+        nowhere = applied.affirmed or refused or types == {"StartTask"} or "SetSlot" in types
         return nowhere and not applied.changed and not applied.started
     value, held = _value(now, slot), _value(before, slot)
     if isinstance(value, Phone):
         return not (isinstance(held, Phone) and len(held.digits) < len(value.digits)) and held is not None
     return slot not in applied.filled + applied.corrected or (isinstance(value, OfferingRef) and bool(value.candidates))
+
+
+def put_otherwise(
+    before: Frame, now: Frame | None, applied: Applied, types: set[str], acts: list[Act], turn: TurnContext
+) -> list[Act]:
+    """The question that answer after answer passes over, put in other words before it is asked once more."""
+    asks_on = bool(acts) and acts[-1]["type"] in ASKS and not applied.started
+    if now is None or not asks_on or not types & ANSWERED_WITH:
+        return acts
+    passed_over = now["frame_id"] == before["frame_id"] and now["asked"] == before["asked"]
+    if not passed_over or now["asked"] is None or now["asked"] in applied.answered:
+        now["unanswered"] = 0
+        return acts
+    now["unanswered"] = before.get("unanswered", 0) + 1
+    return [*acts[:-1], explanation(now, turn), acts[-1]] if now["unanswered"] % PASSED_OVER == 0 else acts
 
 
 def _value(frame: Frame, slot: str) -> SlotValue | None:

@@ -1,6 +1,7 @@
 """What was said, as the conversation lets it be understood."""
 
-from app.agents.asking import CONTACT_SLOT, FOLLOW_UP_SLOT, MEANT_SLOT
+from app.agents import following
+from app.agents.asking import CONTACT_SLOT, MEANT_SLOT
 from app.agents.context import TurnContext
 from app.agents.doubt import chosen
 from app.agents.finished import booked_just_now, moving
@@ -9,7 +10,6 @@ from app.agents.second_look import (
     among_offered,
     another_like_it,
     asks_what_was_noted,
-    goes_on,
     is_another,
     is_request,
     moves_instead,
@@ -59,14 +59,9 @@ async def _about_what_is_put(
     state: ConversationState, turn: TurnContext, frame: Frame, meaning: Interpretation
 ) -> Interpretation:
     """What is said to "would you like to book it?" may be when; to "shall I cancel it?" a day to move it to."""
-    task = turn.pack.task(frame["task"])
-    if state["expects"].get("slot") == FOLLOW_UP_SLOT and task.then is not None:
-        following = DialogueContext(now=turn.now, task=task.then.task)
-        again = await turn.interpreter.interpret(turn.text, turn.domain, following)
-        return goes_on(frame, task.then.task, meaning, again)
-    if task.intent == "cancel" and (move := moving(turn)) is not None:
+    if turn.pack.task(frame["task"]).intent == "cancel" and (move := moving(turn)) is not None:
         return moves_instead(frame, *move, meaning, turn.text)
-    return meaning
+    return await following.read_on(state, turn, frame, meaning)
 
 
 async def _about_what_was_booked(

@@ -6,7 +6,7 @@ from app.agents.appointment import Act
 from app.agents.asking import FOLLOW_UP_SLOT
 from app.agents.context import TurnContext
 from app.agents.frames import carry_over, finish, open_frame, put, resume_frame, value_of
-from app.agents.state import ConversationState, Frame
+from app.agents.state import ConversationState, Frame, paused_frame
 from app.agents.telling import detail_of, label_of, line_of, told
 from app.packs.manifest import Task
 from app.tools.kit import Found, Item, ToolRefused
@@ -177,8 +177,9 @@ async def _item(state: ConversationState, turn: TurnContext, value: SlotValue | 
 
 
 def _follow_up(state: ConversationState, turn: TurnContext, frame: Frame, task: Task) -> list[Act]:
-    """Offer what the pack lets follow; where nothing does, the task is finished."""
-    if task.then is None:
+    """Offer what the pack lets follow; where nothing does, or something else was in hand, the task is finished."""
+    if task.then is None or (_pick_slot(task) is None and paused_frame(state) is not None):
+        # Asked in the middle of something else it is only told, and that goes on.
         finish(state, frame, "done")
         return []
     frame["status"] = "collecting"

@@ -106,17 +106,6 @@ def another_like_it(done: Frame, meaning: Interpretation, again: Interpretation,
     return _means(meaning, [Command(type="StartTask", slot=done["task"], text=text), *same, *given])
 
 
-def goes_on(frame: Frame, then: str, meaning: Interpretation, again: Interpretation) -> Interpretation:
-    """ "Monday at eight" to "would you like to book it?": a yes with what is needed next. `again` is how the task that
-    would follow, called `then`, reads the words."""
-    if _types(meaning) & (_ASKS | {"StartTask", "CancelTask", "RequestPerson", "Deny"}):
-        return meaning
-    given = [each for each in again.commands if each.type == "SetSlot" and not isinstance(each.value, OfferingRef)]
-    if not any(each.slot not in frame["slots"] for each in given):
-        return meaning
-    return _means(meaning, [Command(type="StartTask", slot=then), *given])
-
-
 def moves_instead(frame: Frame, move: str, when: str, meaning: Interpretation, text: str) -> Interpretation:
     """ "Monday", "to another day" to "I'll cancel it, is that right?": it is rather to be moved.
 

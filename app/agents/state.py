@@ -49,6 +49,7 @@ class Frame(TypedDict):
     `turned_down` counts the offers refused one after the other, `shown` the results told so far. `own`: it is about a
     booking made in this very conversation. `moved_from` is the moment that a new one counts from: its day or its time
     stays unless another is said. `replaced` is what the last correction took the place of: `{slot, value}`.
+    `unanswered` counts the answers in a row that the question in hand got none from.
     """
 
     frame_id: str
@@ -66,6 +67,7 @@ class Frame(TypedDict):
     own: NotRequired[bool]
     moved_from: NotRequired[dict[str, Any] | None]
     replaced: NotRequired[dict[str, Any] | None]
+    unanswered: NotRequired[int]
 
 
 class Patience(TypedDict):

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from app.understanding import forms
+from app.understanding.clauses import Clause
 from app.understanding.domain import DialogueContext, SlotSchema
 from app.understanding.interpretation import Command, OfferingRef
-from app.understanding.reading import SlotFound, says_the_same
+from app.understanding.reading import Reader, SlotFound, says_the_same
 from app.understanding.sections import Section
 
 _NO_YES = frozenset({"Deny", "Repeat", "Slower", "Clarify", "Wait", "CancelTask", "RequestPerson", "SmallTalk"})
@@ -15,7 +16,22 @@ _NO_YES = frozenset({"Deny", "Repeat", "Slower", "Clarify", "Wait", "CancelTask"
 def is_one_more(values: list[SlotFound], context: DialogueContext, text: str) -> bool:
     """ "I also need new wipers": wanted besides what is in hand; with a time of its own it is a task of its own."""
     named = all(one.found.value.kind == "offering" and one.slot in context.filled for one in values)
-    return bool(values) and named and bool(forms.ALSO.search(text))
+    return bool(values) and named and bool(forms.ALSO.search(text) or forms.THAT_TOO.search(text))
+
+
+def pointed_besides(
+    clause: Clause, slot: SlotSchema | None, context: DialogueContext, reader: Reader
+) -> list[SlotFound]:
+    """ "Book that too": what the agent has just told about, besides what is in hand."""
+    held = context.filled.get(slot.name) if slot else None
+    if slot is None or held is None or not forms.THAT_TOO.search(clause.text):
+        return []
+    named = reader.offerings(context.last_agent_text, slot.kind)
+    told = {one.value.id: one for one in named if isinstance(one.value, OfferingRef)}
+    others = [one for id_, one in told.items() if id_ != held.get("id")]
+    if len(others) != 1:
+        return []
+    return [SlotFound(slot.name, replace(others[0], span=(clause.start, clause.end), parts=()))]
 
 
 def one_more(values: list[SlotFound], context: DialogueContext, text: str) -> list[SlotFound]:

@@ -111,6 +111,14 @@ TELLS_OF_PAST = re.compile(
 ALSO = re.compile(r"^(?!.*\binstead\b).*(?:\b(?:also|as well|another|in addition|on top of)\b|\btoo\W*$)", re.I | re.S)
 """Something more is wanted, in place of nothing."""
 
+THAT_TOO = re.compile(
+    r"\b(?:that|it|this|one),? (?:too|also|as well)\b|\b(?:add|include) (?:that|it|this)\b"
+    r"|\balso (?:book|do|take|have|want|need|get) (?:that|it|this)\b"
+    r"|\b(?:book|do|take|have|get|want|need|like) (?:\w+ ){0,2}?both\b",
+    re.IGNORECASE,
+)
+""" "Book that too", "can we do both?": what was just told about, besides what is in hand."""
+
 POINTS = re.compile(r"\b(?:one|it|that|this)\b", re.IGNORECASE)
 
 OUTRIGHT = {

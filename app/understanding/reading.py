@@ -116,9 +116,9 @@ class Reader:
         """Whether the business's texts use the word in lower case."""
         return word in self._common
 
-    def offerings(self, text: str) -> list[Found]:
-        """Offerings of any kind that are named in the text, the surest first."""
-        found = [one for book in self._offerings.values() for one in book.find(text)]
+    def offerings(self, text: str, of: str | None = None) -> list[Found]:
+        """Offerings of one kind, or of any, that are named in the text, the surest first."""
+        found = [one for kind, book in self._offerings.items() if of in (None, kind) for one in book.find(text)]
         return sorted(found, key=lambda one: (-one.score, one.span))
 
     def offering_like(self, slot: SlotSchema, vector: Vectors, length: int, asked: bool = False) -> list[Found]:

@@ -2,12 +2,12 @@
 
 from app.core.embeddings import Embedder
 from app.understanding import forms, guesses
-from app.understanding.answers import is_one_more, left_out, new_values, one_more, settled
+from app.understanding.answers import is_one_more, left_out, new_values, one_more, pointed_besides, settled
 from app.understanding.choosing import TaskChooser
 from app.understanding.classifier import Classifier
 from app.understanding.clauses import Clause, left_over
 from app.understanding.cues import affirms_first, denies_first, insult, set_phrase
-from app.understanding.domain import DialogueContext, Domain
+from app.understanding.domain import DialogueContext, Domain, SlotSchema
 from app.understanding.findings import NAMED, Findings, command_of
 from app.understanding.interpretation import ASK_BELOW, Command, Moment
 from app.understanding.reading import Reader, SlotFound
@@ -58,6 +58,9 @@ class Utterance:
         if not values and not rest.is_question:
             values = guesses.told_trouble(rest, self.found.asked_slot(), self._reader, self._embedder)
             self.found.keep(values)
+        if not values and (too := pointed_besides(rest, self._offering_slot(), self._context, self._reader)):
+            self.found.keep(too)
+            return
         left = left_over(rest, [one.found.span for one in values])
         if not values and (wrong := self._called_wrong(rest)):
             self.found.add("Deny", rest, 0.9, slot=wrong)
@@ -182,6 +185,11 @@ class Utterance:
         elif no:
             self.found.add("Deny", clause, 0.85)
         return Clause(rest, clause.start + cut, clause.end)
+
+    def _offering_slot(self) -> SlotSchema | None:
+        """Where the task in hand holds what it is for."""
+        slots = self.found.task.slots if self.found.task else ()
+        return next((slot for slot in slots if slot.type == "offering"), None)
 
     def _called_wrong(self, clause: Clause) -> str | None:
         """The slot of the read-back that is said to be wrong, without what would be right."""

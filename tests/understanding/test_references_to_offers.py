@@ -33,6 +33,8 @@ def when(meaning: Interpretation) -> dict[str, Any] | None:
         ("the last one on Monday", MONDAY),
         ("the Monday one", MONDAY),
         ("the afternoon one", AFTERNOON),
+        ("the one in the afternoon", AFTERNOON),
+        ("at two in the afternoon", AFTERNOON),
     ],
 )
 async def test_an_offer_is_pointed_at(understand: Understand, text: str, offer: dict[str, Any]) -> None:
@@ -43,6 +45,15 @@ async def test_another_day_beside_a_place_is_the_day(understand: Understand) -> 
     meaning = await understand("the first one but on Friday", asking("when", offered=OFFERS, expects="choice"))
 
     assert when(meaning) == {"date": "2026-11-20"}
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"), [("At 4:30 in the afternoon.", "16:30"), ("half past three in the afternoon", "15:30")]
+)
+async def test_an_hour_that_is_said_is_meant_not_the_one_offered_for_that_part_of_the_day(
+    understand: Understand, text: str, clock: str
+) -> None:
+    assert when(await understand(text, asking("when", offered=OFFERS, expects="choice"))) == {"times": [clock]}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from app.understanding.slots.found import Found
 
 _PARTS = {"morning": ("00:00", "12:00"), "afternoon": ("12:00", "18:00"), "evening": ("17:00", "24:00")}
 _PART = re.compile(r"\b(?:morning|afternoon|evening)(?= (?:one|slot|time|works|please)|\W*$)", re.IGNORECASE)
+_ONE_OF_PART = re.compile(r"\bthe one (?:in|of) the\b|\b(?:morning|afternoon|evening) one\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:neither|none of|not any of|any of (?:those|them|these))\b", re.IGNORECASE)
 _VALUE: TypeAdapter[SlotValue] = TypeAdapter(SlotValue)
 
@@ -46,14 +47,19 @@ def _on(offer: Offered, days: set[str]) -> bool:
 
 
 def _by_time(text: str, context: DialogueContext, reader: Reader) -> Found | None:
-    in_part = [one for one in context.offered if _in_part(text, one.value)]
+    said = reader.moments(text, context, expected=True)
+    in_part = [] if _names_clock(text, said) else [one for one in context.offered if _in_part(text, one.value)]
     if len(in_part) == 1 and (part := _PART.search(text)):
         return Found(_VALUE.validate_python(in_part[0].value), part.span(), 0.9)
-    said = reader.moments(text, context, expected=True)
     if len(said) != 1 or not isinstance(said[0].value, Moment):
         return None
     fitting = [one for one in context.offered if _fits(said[0].value, one.value)]
     return Found(_VALUE.validate_python(fitting[0].value), said[0].span, 0.94) if len(fitting) == 1 else None
+
+
+def _names_clock(text: str, said: list[Found]) -> bool:
+    """ "At ten in the morning": the hour is meant, not what is offered; "the one in the morning" has none."""
+    return not _ONE_OF_PART.search(text) and any(isinstance(one.value, Moment) and one.value.times for one in said)
 
 
 def _fits(moment: Moment, offered: dict[str, Any]) -> bool:
