@@ -89,6 +89,7 @@ DOTTED_DATE = re.compile(
 )
 """Without a year only where it can't be a fraction."""
 ROUND_THE_CLOCK = re.compile(r"\b24/7\b")
+ISO_CLOCK = re.compile(r"(?<=\d{4}-\d{2}-\d{2})T(?P<clock>\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?")
 ISO_DATE = re.compile(r"\b(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})\b")
 DATE = re.compile(rf"\b{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?\b")
 DAY_FIRST = re.compile(
@@ -206,6 +207,7 @@ def say_letters(match: re.Match[str]) -> str:
 
 STEPS = (
     *CODE_STEPS,
+    (ISO_CLOCK, r" at \g<clock>"),
     (ISO_DATE, say_iso_date),
     (ROUND_THE_CLOCK, "twenty-four seven"),
     (US_DATE, say_numeric_date),

@@ -82,6 +82,7 @@ CASES = {
         ("on 11/24", "on November twenty-fourth"),
         ("about 1/2 of it", "about half of it"),
         ("on 11/24/26", "on November twenty-fourth, twenty twenty-six"),
+        ("2026-11-24T09:30:00-06:00", "November twenty-fourth, twenty twenty-six at nine thirty"),
         ("by 30/11", "by November thirtieth"),
         ("30/11/2026", "November thirtieth, twenty twenty-six"),
         ("30.11.2026", "November thirtieth, twenty twenty-six"),
