@@ -1,6 +1,8 @@
 """What people write down or act on, as somebody at a front desk says it over the phone."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from voice_worker.speech_text import speakable
 
@@ -150,3 +152,9 @@ CASES = {
 )
 def test_it_is_said_as_people_say_it(written: str, said: str):
     assert speakable(written) == said
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(st.text(alphabet="0123456789/-.,:$€£ aAmMpPstTxXkK°½%#@'LVRW+()", max_size=40))
+def test_whatever_is_written_can_be_said(written: str):
+    assert speakable(written) is not None
