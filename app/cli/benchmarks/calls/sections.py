@@ -84,10 +84,10 @@ class Answers:
 
     def as_json(self) -> dict[str, Any]:
         """The figures."""
-        figures = {"frontdesk": self.ours.as_json(self.names)}
+        figures: dict[str, Any] = {"frontdesk": self.ours.as_json(self.names)}
         if self.plain.turns:
             figures["baseline"] = self.plain.as_json(self.names)
             figures["ratio"] = {"p50": self.ratio(0.5), "p95": self.ratio(0.95)}
         if self.why_no_baseline:
-            figures["why_no_baseline"] = {"message": self.why_no_baseline}
+            figures["why_no_baseline"] = self.why_no_baseline
         return figures
