@@ -228,7 +228,7 @@ async def test_a_caller_who_hangs_does_not_hold_the_others_up(lines_of: Callable
 
     lines_of(Stuck(places=1))
     found = await call_at_once("http://127.0.0.1:1", [Path("a.wav")], 1, 1)
-    assert found.levels[1].failures == ["It was not over after 630 s."]
+    assert found.levels[1].failures == ["It was not over after 450 s."]
 
 
 def test_what_was_never_measured_is_shown_as_a_dash():

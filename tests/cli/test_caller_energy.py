@@ -3,10 +3,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from app.cli.call import write_wav
 from app.cli.calling.energy import RATE, Sound, first_sound, last_sound, placed, read_wav
-from app.cli.calling.line import Conversation, Microphone, SaidTurn, measure
+from app.cli.calling.follower import Follower
+from app.cli.calling.line import Conversation, Ear, Line, Microphone, SaidTurn, measure
 
 FRAME = RATE // 50
 
@@ -86,3 +88,11 @@ async def test_a_microphone_that_was_held_up_skips_what_is_late_and_delays_no_mo
     assert microphone.sent == []
     microphone._skip_what_is_late(0.5)
     assert len(microphone.sent) == 25
+
+
+async def test_an_agent_that_never_comes_to_an_end_is_waited_for_within_a_limit(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.cli.calling.line.QUIET_LIMIT_S", 0.05)
+    ear = Ear(time.monotonic())
+    ear.last_heard_s = 1_000_000.0
+    await asyncio.wait_for(Line(Microphone(ear.began), ear, Follower()).quiet(), 10)
+    assert 0.05 <= ear.now() < 10

@@ -17,7 +17,7 @@ TURNS = 12
 """Each number of calls is measured by so many turns, or a few more."""
 FREE_AGAIN_S = 15.0
 """A worker keeps the place of a caller who left for some seconds: they may come back."""
-LINE_LIMIT_S, CALL_LIMIT_S = 45.0, 90.0
+LINE_LIMIT_S, CALL_LIMIT_S = 30.0, 90.0
 """A call in which everything takes its time ends after so long for each line, and for itself."""
 
 
