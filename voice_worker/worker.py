@@ -191,11 +191,15 @@ class EndOfTurnModel:
 
 
 def build_server(settings: WorkerSettings) -> AgentServer:
-    """Waits for explicit dispatch; health on loopback only."""
+    """Waits for explicit dispatch; health on loopback only.
+
+    For every call that fits a thread stands ready, with the models of the others: who rings in the same moment as
+    somebody else waits for nothing. A process of its own has models of its own: of those one is enough.
+    """
     server = AgentServer(
         setup_fnc=prewarm,
         job_executor_type=JobExecutorType.PROCESS if settings.call.is_isolated else JobExecutorType.THREAD,
-        num_idle_processes=1,
+        num_idle_processes=1 if settings.call.is_isolated else settings.call.capacity,
         initialize_process_timeout=LOAD_LIMIT_S,
         load_fnc=lambda server: load_of(server, settings.call.capacity),
         load_threshold=0.999,

@@ -57,6 +57,13 @@ def test_livekit_is_told_the_same_capacity_as_the_app_and_sends_nothing_beyond_i
     assert loads[1] < server._load_threshold < loads[2]
 
 
+def test_who_rings_in_the_same_moment_as_somebody_else_finds_a_place_ready():
+    assert build_server(settings_for(3))._num_idle_processes == 3
+    isolated = settings_for(3)
+    isolated.call.is_isolated = True
+    assert build_server(isolated)._num_idle_processes == 1
+
+
 @pytest.mark.parametrize("held", [0, 1, 2])
 def test_the_app_is_told_which_calls_are_held_and_how_many_fit(held: int):
     calls = ["call-1", "call-2"][:held]

@@ -101,7 +101,7 @@ def build_server(settings: WorkerSettings) -> AgentServer:
     server = AgentServer(
         setup_fnc=prewarm,
         job_executor_type=JobExecutorType.THREAD,
-        num_idle_processes=1,
+        num_idle_processes=settings.call.capacity,
         load_fnc=lambda server: load_of(server, settings.call.capacity),
         load_threshold=0.999,
         host="127.0.0.1",
