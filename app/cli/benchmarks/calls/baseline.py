@@ -95,7 +95,7 @@ class Baseline:
 
     async def _until_its_next_process_waits(self) -> None:
         """It loads all models once more as soon as it has taken a call; measured meanwhile, it would look too slow."""
-        await self._within(START_S, lambda log: log.count(_PROCESS_READY) > self.calls)
+        await self._within(START_S, lambda log: log.count(_PROCESS_READY) > 1)
         await self._until_quiet()
 
     async def _until_quiet(self) -> None:
