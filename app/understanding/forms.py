@@ -9,6 +9,8 @@ _LEADING = (
 _VISIT = r"(?:appointment|booking|reservation)"
 _BOOKED = r"(?:appointment|booking|reservation|visit|slot|time|date|table|room)"
 
+NAMES_BOOKING = re.compile(rf"\b{_VISIT}s?\b", re.IGNORECASE)
+
 HEDGED = re.compile(
     r"\b(?:but|except|only|however|(?<!can't )(?<!cannot )wait|actually|instead|change|rather|unless|if)\b",
     re.IGNORECASE,

@@ -100,7 +100,7 @@ class Reader:
         # Sorting is stable: of equals the one that its extractor named first stays.
         claims.sort(
             key=lambda one: (
-                not _introduces(one.found, text),
+                not (_introduces(one.found, text) or _mends(one, context)),
                 one.slot != context.asked or one.found.score < 0.7,
                 -one.found.score,
             )
@@ -275,6 +275,11 @@ def _instead_first(moments: list[Found], text: str) -> list[Found]:
 def _introduces(found: Found, text: str) -> bool:
     """ "I am John": whoever else is called so, it is the customer's name."""
     return found.value.kind == "person" and bool(_INTRODUCES.search(text[: found.span[0]]))
+
+
+def _mends(one: SlotFound, context: DialogueContext) -> bool:
+    """ "The number ends in 0132": digits of the number that is held, whatever is asked for."""
+    return one.found.value.kind == "phone" and one.slot in context.filled and one.found.score > _SURE
 
 
 def _common_words(domain: Domain) -> frozenset[str]:

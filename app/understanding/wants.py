@@ -156,7 +156,13 @@ class Wants:
         plainly = label.task is not None and verdict.label_likeness >= _PLAINLY and forms.WISHES.search(clause.text)
         if task is not None:
             is_answer = bool(values) and label.intent == "book" and not plainly
+            is_answer = is_answer or (label.intent == "change" and self._changes_what_is_in_hand(clause, values))
             self._found.begin(task, clause, verdict.confidence, is_answer, verdict.sure)
+
+    def _changes_what_is_in_hand(self, clause: Clause, values: list[SlotFound]) -> bool:
+        """ "Could we do the same time on Thursday?" with a time told already: another for what is not yet booked."""
+        retimed = any(isinstance(one.found.value, Moment) and one.slot in self._context.filled for one in values)
+        return retimed and not forms.NAMES_BOOKING.search(clause.text)
 
     def _asks(self, clause: Clause, verdict: Verdict) -> bool:
         """A question; while something is asked of the customer, words in no such form must be surely one."""

@@ -51,7 +51,15 @@ def test_one_part_of_a_number_is_corrected(text: str, e164: str) -> None:
     assert heard(text, FULL) == [e164]
 
 
-@pytest.mark.parametrize("text", ["not five, six", "yes", "the last one, please", "at nine, not at seven"])
+@pytest.mark.parametrize("text", ["no, it's 0132 at the end", "the number ends in oh one three two"])
+def test_the_end_of_a_number_is_corrected_while_something_else_is_asked(text: str) -> None:
+    assert heard(text, FULL, expected=False) == ["+12025550132"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not five, six", "yes", "the last one, please", "at nine, not at seven", "at two, at the end of the day"],
+)
 def test_other_corrections_leave_the_number_alone(text: str) -> None:
     assert heard(text, FULL, expected=False) == []
 

@@ -23,6 +23,8 @@ def said(meaning: Interpretation) -> list[tuple[str, str | None]]:
         ("say that again but slower", "Slower"),
         ("could you talk a little slower?", "Slower"),
         ("you're going too fast", "Slower"),
+        ("still too fast, slower please", "Slower"),
+        ("that's still too fast, could you speak even slower?", "Slower"),
         ("say that once more", "Repeat"),
         ("what do you mean?", "Clarify"),
         ("which ones?", "Clarify"),

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from app.understanding.interpretation import Moment
+from app.understanding.interpretation import Moment, Phone
 from app.understanding.slots.moment import find_moments
 from app.understanding.slots.shifting import shifted
-from tests.understanding.workshop import HOURS, NOW
+from tests.understanding.conftest import Understand
+from tests.understanding.workshop import HOURS, NOW, READ_BACK, asking, moment
 
 SETTLED = Moment(date="2026-11-24", times=["09:30"])
 OFFERED = [
@@ -75,3 +76,30 @@ def test_a_shift_of_nothing_stays_a_shift() -> None:
 @pytest.mark.parametrize("text", ["the later one", "Tuesday at nine", "not too early", "later", "see you later"])
 def test_other_words_shift_nothing(text: str) -> None:
     assert meant(text, SETTLED) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["same time but Wednesday", "Could we do the same time on Wednesday?", "can we change that to Wednesday?"]
+)
+@pytest.mark.parametrize("asked", ["name", "phone"])
+async def test_another_time_for_what_is_not_yet_booked_moves_no_booking(
+    understand: Understand, text: str, asked: str
+) -> None:
+    told = {"service": READ_BACK["service"], "when": moment("2026-11-24", "09:30")}
+
+    meaning = await understand(text, asking(asked, filled=told))
+
+    assert [one.slot for one in meaning.commands if one.type in ("SetSlot", "StartTask")] == ["when"]
+    (when,) = [one.value for one in meaning.commands if one.value]
+    assert isinstance(when, Moment)
+    assert when.date == "2026-11-25"
+
+
+@pytest.mark.parametrize("text", ["sorry, the number ends in 0132", "no, it's 0132 at the end"])
+async def test_digits_that_mend_the_number_are_no_time(understand: Understand, text: str) -> None:
+    meaning = await understand(text, asking("when", filled={"phone": READ_BACK["phone"]}))
+
+    assert [(one.slot, one.value.e164) for one in meaning.commands if isinstance(one.value, Phone)] == [
+        ("phone", "+12025550132")
+    ]
+    assert all(one.slot != "when" for one in meaning.commands)

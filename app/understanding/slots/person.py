@@ -60,7 +60,7 @@ _STOP = word_set(
     what when where how who why there new wanting hoping afraid back about afternoon's available late early
     having getting after before pm am o'clock under correct right wrong spelled first last full really very all
     up out still thinking driving in waiting done ready alone only me mine yours something anything nothing some
-    any hour hours minute minutes later earlier sooner second third time times day week different another neither
+    any same hour hours minute minutes later earlier sooner second third time times day week different another neither
     everything everyone everybody nobody nothing's whatever wait hold hmm hmmm hm mm mhm ugh erm huh er never mind stop
     meant means think thought guess prefer
     cancel help perhaps already alright absolutely exactly perfect moment sec too much didn't don't can't won't isn't

@@ -50,6 +50,7 @@ _ONLY_AGAIN = re.compile(
 _ANEW = re.compile(r"\b(?:start (?:over|again)|from the (?:beginning|start|top)|once more|all over)\b", re.IGNORECASE)
 _OF_NUMBER = re.compile(r"\b(?:digits?|area code|phone|number|ends? (?:in|with))\b", re.IGNORECASE)
 _MIN_GROUP = 2
+_LAST_GROUP = 4
 
 
 def is_correction(text: str) -> bool:
@@ -68,7 +69,10 @@ def mended(held: str, text: str, about_number: bool) -> tuple[str, tuple[int, in
     Unless the talk is about the number, "not five, six" may be about anything else.
     """
     if not about_number and not _OF_NUMBER.search(text):
-        return None
+        # "At two at the end of the day" has no four digits.
+        end = _AT_THE_END.search(text)
+        digits = _digits(end["digits"]) if end and end["digits"] else ""
+        return (held[: -len(digits)] + digits, end.span()) if end and _LAST_GROUP <= len(digits) < len(held) else None
     if (last := _LAST.search(text)) and len(digits := _digits(last["digits"])) < len(held):
         return held[: -len(digits)] + digits, last.span()
     if (end := _AT_THE_END.search(text)) and len(digits := _digits(end["digits"] or end["four"])) < len(held):
