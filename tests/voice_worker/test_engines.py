@@ -65,6 +65,8 @@ def test_what_set_up_lists_is_made_in_the_voice_of_its_business(tmp_path: Path):
     listed = engines.sentences_to_prepare(path)
     assert "One moment." in listed["af_heart"]
     assert "Sorry, I lost you for a moment." in listed["af_heart"]
+    bridges = {"One moment.", "I'm still here, just a moment longer.", "Sorry, I lost you for a moment."}
+    assert bridges <= set(listed["af_heart"][:10]), "what opens a call and bridges a wait is made first"
 
     path.write_text("bella\tHello there.\nbella\tGoodbye.\n\nOne moment.\n")
     assert engines.sentences_to_prepare(path) == {"bella": ["Hello there.", "Goodbye."], "": ["One moment."]}

@@ -68,12 +68,20 @@ def prepare_database(url: str, packs_dir: Path | None = None) -> None:
 
 
 def write_phrases(path: Path, packs_dir: Path | None) -> None:
-    """List every fixed sentence after its voice, for the voice worker to synthesise it before a call asks for it."""
+    """List every fixed sentence after its voice, for the voice worker to synthesise it before a call asks for it.
+
+    First what each business opens a call and bridges a wait with: a caller may come while the rest is being made.
+    """
     from app.api.worker_frames import spoken_phrases
     from app.packs.loader import load_packs
 
     packs = load_packs(packs_dir).values()
-    said = {(pack.manifest.persona.voice, text): None for pack in packs for text in spoken_phrases(pack).values()}
+    listed = [
+        (place, pack.manifest.persona.voice, text)
+        for pack in packs
+        for place, text in enumerate(spoken_phrases(pack).values())
+    ]
+    said = {(voice, text): None for _, voice, text in sorted(listed, key=lambda each: each[0])}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{voice}\t{' '.join(text.split())}\n" for voice, text in said), "utf-8")
 
