@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -15,15 +16,20 @@ from app.cli.calling.energy import RATE, Sound, first_sound, longest_silence, re
 from app.cli.calling.line import SaidTurn
 from app.cli.calling.sounds import mixed, silence
 from app.cli.calling.transcribing import transcribe
+from app.cli.installation.database import write_phrases
 from app.cli.rig.installation import Installation, Wanted, installation
 from app.cli.rig.program import Program
 from app.cli.rig.worker import VoiceWorker
 from app.cli.supervisor.probes import is_ready_within, part_is_there
 from tests.e2e.voice_stage import customer_says
+from voice_worker.tts.cache import SentenceCache
+from voice_worker.tts.clauses import clauses_wherever
 
 KEPT = Path(__file__).parent.parent.parent / ".pytest_cache" / "voice"
 """What was synthesised once, for agent and customer, need not be made again."""
 READY_S = 120.0
+PREPARED = 10
+"""What set-up lists first: what opens a call and bridges a wait. All of it would take minutes of both cores."""
 
 
 class BreakableWorker(VoiceWorker):
@@ -196,6 +202,25 @@ def spoken(text: str) -> Path:
     return customer_says([text], KEPT / "customer")[0]
 
 
+async def prepared(workers: list[BreakableWorker]) -> None:
+    """Set up as an installation is, and wait until the worker has made what it must not have to make in a call."""
+    speech = KEPT / "agent" / "speech"
+    listed = speech / "phrases.txt"
+    write_phrases(listed, None)
+    first = listed.read_text("utf-8").splitlines(keepends=True)[:PREPARED]
+    listed.write_text("".join(first), "utf-8")
+    await workers[0].start()
+    cache, limit = SentenceCache(speech, 1000), time.monotonic() + READY_S
+    spoken = [
+        (voice, clause.spoken)
+        for voice, _, text in (line.partition("\t") for line in first)
+        for clause in clauses_wherever(text.strip())
+    ]
+    while not all(cache.path(f"kokoro/{voice}/1.00", text).exists() for voice, text in spoken):
+        assert time.monotonic() < limit, workers[0].last_lines()
+        await asyncio.sleep(0.2)
+
+
 @asynccontextmanager
 async def open_voice_desk(folder: Path) -> AsyncIterator[VoiceDesk]:
     """App, Redis, LiveKit and a worker, running; a standby that is not."""
@@ -206,7 +231,7 @@ async def open_voice_desk(folder: Path) -> AsyncIterator[VoiceDesk]:
         told = dict(parts.settings)
         workers = [BreakableWorker(folder, parts.urls[0], told, name) for name in ("voice", "standby")]
         try:
-            await workers[0].start()
+            await prepared(workers)
             yield VoiceDesk(parts, folder, workers)
         finally:
             for worker in workers:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -44,6 +45,11 @@ async def book(call: HeardCall, desk: VoiceDesk) -> None:
         await call.say(YES)
 
 
+def has_loaners(words: str) -> bool:
+    """Other ears write them as loners."""
+    return re.search(r"\bloa?ner", words) is not None
+
+
 async def test_while_whisper_hangs_the_caller_is_answered_and_understood_again_afterwards(desk: VoiceDesk):
     async with desk.call() as call:
         desk.fault("whisper.hangs")
@@ -70,7 +76,7 @@ async def test_when_kokoro_fails_another_voice_says_the_answer(desk: VoiceDesk):
         desk.fault("kokoro.fails")
         await call.say("Do you have loaner cars?")
     assert noted("Kokoro fails", call) <= SILENT_S, call.words()
-    assert "loan" in call.words()
+    assert has_loaners(call.words())
 
 
 async def test_when_kokoro_hangs_another_voice_says_the_answer(desk: VoiceDesk):
@@ -80,7 +86,7 @@ async def test_when_kokoro_hangs_another_voice_says_the_answer(desk: VoiceDesk):
         await call.say("Do you have loaner cars?")
         desk.mend("kokoro.hangs")
     assert noted("Kokoro hangs", call) <= SILENT_S, call.words()
-    assert "loan" in call.words()
+    assert has_loaners(call.words())
 
 
 async def test_the_app_is_killed_in_a_turn_and_the_booking_is_made_once(desk: VoiceDesk):

@@ -1,6 +1,7 @@
 """What broke in other people's voice agents, tried with real sound, real models and a real room."""
 
 import asyncio
+import re
 
 import numpy as np
 import pytest
@@ -85,7 +86,7 @@ async def test_after_a_barge_in_nothing_of_the_old_answer_is_said(desk: VoiceDes
         await line.answered(ended)
         await asyncio.sleep(1.0)
         await call.say(QUESTION)
-    assert "loan" not in call.words(), call.words()
+    assert not re.search(r"\bloa?ner", call.words()), call.words()
     assert "saturday" in call.words()
 
 
