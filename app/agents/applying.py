@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.agents.appointment import Act
+from app.agents.appointment import WAITS, Act
 from app.agents.collecting import may_stay_open
 from app.agents.context import TurnContext
 from app.agents.finished import cancel_finished, change_finished, fill_own_booking
@@ -12,8 +12,6 @@ from app.agents.pending import enqueue
 from app.agents.state import ConversationState, Frame, active_frame, awaits_yes, last_finished
 from app.agents.wording import say_list
 from app.understanding.interpretation import Command, Moment, OfferingRef, SlotValue
-
-WAITS = "bookings.wait"
 
 
 @dataclass

@@ -20,7 +20,10 @@ from app.understanding.slots.moment import resolve_moment
 PATIENCE = 3
 """Offers turned down one after the other before a person is offered."""
 NEVER = -1
+A_FEW_DAYS = 4
+_NOTHING_FREE = ("none_left", "none_then")
 OF_THE_DAY = ("past", "closed_day", "closed_holiday", "too_far")
+WAITS = "bookings.wait"
 Act = dict[str, Any]
 
 
@@ -43,6 +46,12 @@ class _Wanted:
         if moment is None or day is None or not moment.times:
             return None
         return datetime.combine(day, time.fromisoformat(moment.times[0]), self.turn.now.tzinfo)
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether what is booked now may then wait for something sooner."""
+        books = self.turn.pack.task(self.frame["task"]).intent == "book"
+        return books and any(task.do == WAITS for task in self.turn.pack.manifest.tasks.values())
 
     async def check(self, at: datetime) -> Availability:
         """Whether it can be had at that very time."""
@@ -205,11 +214,35 @@ async def _offer_within(wanted: _Wanted, moment: Moment) -> list[Act]:
     at = wanted.now_at
     if slots:
         kept = chosen(slots, moment, at.time() if at else None)
-        return _offer(wanted, [slot.starts_at for slot in kept], reason=None)
+        return _offer(wanted, [slot.starts_at for slot in kept], reason=_passed_over(wanted, moment))
     turn = wanted.turn
     first, last = period(moment, turn.now.date())
     around = datetime.combine(first, bounds(moment)[0] or time(9), turn.now.tzinfo)
-    return _refuse(wanted, _none_left(moment, first, last, turn), await wanted.nearest(around, moment))
+    reason, near = _none_left(moment, first, last, turn), await wanted.nearest(around, moment)
+    if near and reason["code"] in _NOTHING_FREE and wanted.may_wait and _is_for_sooner(moment, turn.now.date()):
+        reason["code"] = f"{reason['code']}_sooner"
+    return _refuse(wanted, reason, near)
+
+
+def _is_for_sooner(moment: Moment, today: date) -> bool:
+    """ "Anything sooner?": whatever there is before some time of a later day, or from now on until some day."""
+    if moment.date == today.isoformat():
+        return moment.date_end is not None and not moment.days
+    return moment.latest is not None and moment.earliest is None
+
+
+def _passed_over(wanted: _Wanted, moment: Moment) -> dict[str, str] | None:
+    """The public holiday among a few days that were named, told once; None where all of them are open."""
+    first, last = period(moment, wanted.turn.now.date())
+    told_already = wanted.frame.get("turned_down", NEVER) != NEVER
+    if first == last or moment.date is None or moment.nearest or told_already or (last - first).days > A_FEW_DAYS:
+        return None
+    days = [first + timedelta(days=each) for each in range((last - first).days + 1)]
+    named = [day for day in days if (not moment.days or day.isoformat() in moment.days)]
+    hours = wanted.turn.pack.hours
+    closed = [day for day in named if hours.holiday(day) and not hours.spans(day)]
+    kept_out = [day for day in closed if day.isoformat() not in moment.not_days]
+    return closed_reason(kept_out[0], wanted.turn) if kept_out else None
 
 
 def _none_left(moment: Moment, first: date, last: date, turn: TurnContext) -> dict[str, str]:

@@ -156,7 +156,8 @@ class Wants:
         plainly = label.task is not None and verdict.label_likeness >= _PLAINLY and forms.WISHES.search(clause.text)
         if task is not None:
             is_answer = bool(values) and label.intent == "book" and not plainly
-            is_answer = is_answer or (label.intent == "change" and self._changes_what_is_in_hand(clause, values))
+            retimes = label.intent == "change" and any(slot.type == "datetime" for slot in task.slots)
+            is_answer = is_answer or (retimes and self._changes_what_is_in_hand(clause, values))
             self._found.begin(task, clause, verdict.confidence, is_answer, verdict.sure)
 
     def _changes_what_is_in_hand(self, clause: Clause, values: list[SlotFound]) -> bool:
