@@ -69,12 +69,19 @@ def spoken(by: str = "") -> Recording:
 
 def test_numbers_that_were_recorded_and_those_made_here_have_rows_of_their_own():
     numbers = [Number(spoken(), "202 555 0142"), Number(spoken("piper"), "202", "303"), Number(spoken("af_bella"), "1")]
+    numbers.append(Number(spoken("af_bella in noise"), "202 555", "202 555 0142"))
     rows = section([heard("hello", "hello", "hello")], numbers).splitlines()
     assert "| recordings | 1 | 1 | 1, 1.00 (0.21–1.00) |" in rows
     assert "| said by voices installed here (af_bella, piper) | 2 | 0 | 0, 0.00 (0.00–0.66) |" in rows
+    assert "| the same with a room's noise behind them, 15 dB below | 1 | 0 | 1, 1.00 (0.21–1.00) |" in rows
+    assert "| all | 4 | 1 | 2, 0.50 (0.15–0.85) |" in rows
     assert miss(numbers[1]) == f"piper: '{SAID}' was heard as '202', then '303'"
     told = figures([], numbers)["numbers"]
-    assert (told["dictated"], told["right"], [each["first"] for each in told["misheard"]]) == (3, 1, ["202", "1"])
+    assert (told["dictated"], told["right"], [each["first"] for each in told["misheard"]]) == (
+        4,
+        2,
+        ["202", "1", "202 555"],
+    )
 
 
 class Hearing:
@@ -119,6 +126,8 @@ def test_a_number_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert count >= 8
     again = dictated_numbers(8, tmp_path)
     assert len(made) == count
+    assert [one.by for one in first[:2]] == [PIPER, f"{PIPER} in noise"]
+    assert not np.array_equal(first[0].samples, first[1].samples)
     assert all(np.array_equal(one.samples, other.samples) for one, other in zip(first, again, strict=True))
 
 

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.cli.benchmarks.calls.sections import NOISE_BELOW_DB
 from app.cli.benchmarks.report import percentile
 from app.cli.benchmarks.word_errors import Errors, difference_interval, errors, rate, rate_interval
 from app.cli.evaluation.intervals import interval_of_share
 from voice_worker.stt.dictation import dictated
 from voice_worker.stt.protocol import Samples, Transcript
 
+IN_NOISE = " in noise"
+"""Ends the name of a voice that has a room's noise behind it."""
 GOAL_S, GOAL_POINTS, GOAL_NUMBERS = 0.40, 1.0, 0.9
 
 
@@ -120,10 +123,13 @@ def section(heard: list[Heard], numbers: list[Number]) -> str:
 
 def _number_rows(numbers: list[Number]) -> list[str]:
     """Recordings, and numbers that were made here."""
-    voices = sorted({each.recording.by for each in numbers if each.recording.by})
+    made = [each for each in numbers if each.recording.by]
+    noisy = [each for each in made if each.recording.by.endswith(IN_NOISE)]
+    voices = ", ".join(sorted({each.recording.by.removesuffix(IN_NOISE) for each in made}))
     groups = {
         "recordings": [each for each in numbers if not each.recording.by],
-        f"said by voices installed here ({', '.join(voices)})": [each for each in numbers if each.recording.by],
+        f"said by voices installed here ({voices})": [each for each in made if each not in noisy],
+        f"the same with a room's noise behind them, {NOISE_BELOW_DB:.0f} dB below": noisy,
         "all": numbers,
     }
     rows = [
@@ -131,7 +137,7 @@ def _number_rows(numbers: list[Number]) -> list[str]:
         "|---|---|---|---|",
     ]
     for name, each in groups.items():
-        if each and (name == "all" or len(each) < len(numbers)):
+        if each:
             right = sum(one.is_right for one in each)
             low, high = interval_of_share(right, len(each))
             share = f"{right}, {right / len(each):.2f} ({low:.2f}–{high:.2f})"

@@ -8,11 +8,13 @@ import numpy as np
 import typer
 from rich.console import Console
 
+from app.cli.benchmarks.calls.sections import NOISE_BELOW_DB
 from app.cli.benchmarks.dictations import Speakers, dictations
-from app.cli.benchmarks.heard import Heard, Number, Recording, figures, miss, section
+from app.cli.benchmarks.heard import IN_NOISE, Heard, Number, Recording, figures, miss, section
 from app.cli.benchmarks.report import write_section
 from app.cli.calling.energy import RATE, STEP, Sound, loud_steps, read_wav
 from app.cli.calling.recordings import NoVoice, record
+from app.cli.calling.sounds import at_distance, mixed, room_noise
 from app.cli.installation.places import models_folder
 from app.core.settings import Settings
 from voice_worker.stt.guard import FULL_WINDOW_S, WindowGuard
@@ -32,6 +34,7 @@ SENTENCES = [
 BEFORE_S, AFTER_S = 0.3, 0.2
 """What a caller's sound is cut to: as much before the first and after the last voice as the worker keeps."""
 SLOWER = 0.9
+NOISE_S = 10.0
 LONGEST_S = 28.0
 
 
@@ -42,7 +45,9 @@ def hearing(
     ] = None,
     threads: Annotated[int, typer.Option(help="Of the model.", min=1)] = 2,
     limit: Annotated[int, typer.Option(help="No more recordings than this.", min=1)] = 1000,
-    numbers: Annotated[int, typer.Option(help="Telephone numbers dictated by voices that are installed.", min=0)] = 36,
+    numbers: Annotated[
+        int, typer.Option(help="Telephone numbers dictated by voices here, quiet and in noise.", min=0)
+    ] = 36,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write the section into this file.")] = Path("docs/benchmarks.md"),
 ) -> None:
@@ -108,11 +113,15 @@ def said_by_piper(folder: Path) -> list[Recording]:
 
 
 def dictated_numbers(count: int, folder: Path) -> list[Recording]:
-    """Numbers that are made here, each once."""
-    speakers = Speakers(models_folder(), folder)
-    return [
-        Recording("phone_number", each.said, cut_sound(speakers.say(each)), each.voice) for each in dictations(count)
-    ]
+    """Numbers that are made here, each once, as they are and with noise behind them."""
+    speakers, noise = Speakers(models_folder(), folder), room_noise(NOISE_S)
+    found: list[Recording] = []
+    for each in dictations(count):
+        clean = speakers.say(each)
+        noisy = mixed(clean, at_distance(noise, clean, NOISE_BELOW_DB))
+        found.append(Recording("phone_number", each.said, cut_sound(clean), each.voice))
+        found.append(Recording("phone_number", each.said, cut_sound(noisy), f"{each.voice}{IN_NOISE}"))
+    return found
 
 
 def cut(path: Path) -> Samples:
