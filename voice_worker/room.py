@@ -13,8 +13,7 @@ from livekit.agents.voice.io import AudioInput
 from voice_worker.stt.protocol import SAMPLE_RATE
 from voice_worker.windows import Window
 
-FRAME_MS = 10
-"""What waits for a longer frame is silenced later."""
+FRAME_MS = 20
 OUTPUT_RATE = 24_000
 AUDIBLE_LIMIT_S = 10.0
 """A busy machine takes seconds to lay a line; a caller waits no longer than this for a sound."""
