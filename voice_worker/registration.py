@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
-from livekit.agents import AgentServer
+from livekit.agents import AgentServer, JobRequest
 
 from app.contracts import WorkerStatus
 from voice_worker import metrics
@@ -19,6 +20,19 @@ LOOK_S = 0.1
 def load_of(server: AgentServer, capacity: int) -> float:
     """Calls in progress against calls it may hold; the processor's own load says nothing about a call."""
     return min(1.0, len(server.active_jobs) / capacity)
+
+
+def taking(server: AgentServer, capacity: int) -> Callable[[JobRequest], Awaitable[None]]:
+    """Takes a call that LiveKit offers where there is a place; else another worker is asked."""
+
+    async def take(request: JobRequest) -> None:
+        if len(server.active_jobs) < capacity:
+            await request.accept()
+        else:
+            log.info("no place for a call", extra={"calls": len(server.active_jobs)})
+            await request.reject(terminate=False)
+
+    return take
 
 
 class Registration:

@@ -17,7 +17,7 @@ from voice_worker.call import Call
 from voice_worker.engines import Engines, load_engines
 from voice_worker.listening import Listener
 from voice_worker.playback import RoomPlayback
-from voice_worker.registration import Registration, load_of
+from voice_worker.registration import Registration, load_of, taking
 from voice_worker.room import CallerSound, audible, join, manual_session
 from voice_worker.settings import AGENT_NAME, WorkerSettings, read_settings
 from voice_worker.speaking import Speaker
@@ -201,7 +201,9 @@ def build_server(settings: WorkerSettings) -> AgentServer:
         job_executor_type=JobExecutorType.PROCESS if settings.call.is_isolated else JobExecutorType.THREAD,
         num_idle_processes=1 if settings.call.is_isolated else settings.call.capacity,
         initialize_process_timeout=LOAD_LIMIT_S,
-        load_fnc=lambda server: load_of(server, settings.call.capacity),
+        # LiveKit learns seconds late that a place is free again, and a call that it has nobody for rings in vain: to
+        # it there is always one more, and who has none says so when asked.
+        load_fnc=lambda server: load_of(server, settings.call.capacity + 1),
         load_threshold=0.999,
         ws_url=settings.livekit_url,
         api_key=settings.livekit_api_key.get_secret_value() if settings.livekit_api_key else None,
@@ -213,6 +215,6 @@ def build_server(settings: WorkerSettings) -> AgentServer:
         drain_timeout=settings.call.drain_s,
         preload_modules=["faster_whisper", "kokoro_onnx", "onnxruntime"],
     )
-    server.rtc_session(answer, agent_name=AGENT_NAME)
+    server.rtc_session(answer, agent_name=AGENT_NAME, on_request=taking(server, settings.call.capacity))
     Registration(server, settings)
     return server

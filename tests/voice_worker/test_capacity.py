@@ -11,7 +11,7 @@ from app.contracts import WorkerStatus
 from tests.fakes.line import SETTINGS
 from tests.fakes.virtual_time import virtual_time
 from voice_worker import registration
-from voice_worker.registration import EVERY_S, LOOK_S, Registration, load_of
+from voice_worker.registration import EVERY_S, LOOK_S, Registration, taking
 from voice_worker.settings import WorkerSettings
 from voice_worker.worker import build_server
 
@@ -49,12 +49,29 @@ def settings_for(capacity: int) -> WorkerSettings:
     return SETTINGS.model_copy(update={"call": SETTINGS.call.model_copy(update={"capacity": capacity})})
 
 
-def test_livekit_is_told_the_same_capacity_as_the_app_and_sends_nothing_beyond_it():
+def test_a_call_that_the_app_has_a_place_for_is_never_refused_by_livekit_which_learns_late_what_is_free():
     server = build_server(settings_for(2))
-    assert isinstance(server._load_threshold, float)
-    loads = [load_of(FakeServer(["a", "b", "c"][:calls]), 2) for calls in range(4)]  # pyright: ignore[reportArgumentType]
-    assert loads == [0.0, 0.5, 1.0, 1.0]
-    assert loads[1] < server._load_threshold < loads[2]
+    load, limit = server._load_fnc, server._load_threshold
+    assert load is not None
+    assert isinstance(limit, float)
+    loads = [load(FakeServer(["a", "b", "c"][:calls])) for calls in range(4)]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    assert [each < limit for each in loads] == [True, True, True, False]
+
+
+async def test_a_worker_without_a_place_leaves_the_call_to_another():
+    asked: list[str] = []
+
+    class Offered:
+        async def accept(self) -> None:
+            asked.append("taken")
+
+        async def reject(self, *, terminate: bool = True) -> None:
+            asked.append("nobody's" if terminate else "another's")
+
+    for calls in range(4):
+        held = FakeServer(["a", "b", "c"][:calls])
+        await taking(held, 2)(Offered())  # pyright: ignore[reportArgumentType]
+    assert asked == ["taken", "taken", "another's", "another's"]
 
 
 def test_who_rings_in_the_same_moment_as_somebody_else_finds_a_place_ready():
