@@ -64,7 +64,7 @@ def test_the_report_sets_both_windows_side_by_side():
 
 
 def spoken(by: str = "") -> Recording:
-    return Recording("phone_number", SAID, SOUND, by)
+    return Recording("phone_number", SAID, SOUND.copy(), by)
 
 
 def test_numbers_that_were_recorded_and_those_made_here_have_rows_of_their_own():

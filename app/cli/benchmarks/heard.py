@@ -128,7 +128,9 @@ def _number_rows(numbers: list[Number]) -> list[str]:
     voices = ", ".join(sorted({each.recording.by.removesuffix(IN_NOISE) for each in made}))
     groups = {
         "recordings": [each for each in numbers if not each.recording.by],
-        f"said by voices installed here ({voices})": [each for each in made if each not in noisy],
+        f"said by voices installed here ({voices})": [
+            each for each in made if not each.recording.by.endswith(IN_NOISE)
+        ],
         f"the same with a room's noise behind them, {NOISE_BELOW_DB:.0f} dB below": noisy,
         "all": numbers,
     }

@@ -20,7 +20,7 @@ AT_ONCE = (
     "are one process of the same machine and take their share of its cores."
 )
 _SPOKEN = (
-    "`frontdesk bench voice --part {part}`: {calls} calls of {files} recordings in a real LiveKit room, one call at a "
+    "`frontdesk bench voice --part {part}`: {calls} of {files} recordings in a real LiveKit room, one call at a "
     "time, everything on this machine. Voice to voice is read off the recordings of both sides: the caller's last "
     "sound to the agent's first, in milliseconds. The greeting's time begins with the request for a session."
 )
@@ -63,7 +63,9 @@ class Answers:
     def lines(self) -> list[str]:
         """The section."""
         hesitant = sum(HESITATION in name for name in self.names.values())
-        lines = [_SPOKEN.format(part=self.part, calls=self.calls, files=len(self.names))]
+        lines = [
+            _SPOKEN.format(part=self.part, calls=f"{self.calls} call{'s'[: self.calls > 1]}", files=len(self.names))
+        ]
         if hesitant:
             lines.append(f"In {hesitant} of the recordings the caller stops to think for {HESITATION_S} s.")
         lines += [_NOISY] if self.is_noisy else []
