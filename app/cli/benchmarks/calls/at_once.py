@@ -13,7 +13,7 @@ from app.cli.calling.line import CallFailed, Conversation
 
 STAGGER_S = 1.3
 TWICE = 2.0
-TURNS = 12
+TURNS = 20
 """Each number of calls is measured by so many turns, or a few more."""
 FREE_AGAIN_S = 15.0
 """A worker keeps the place of a caller who left for some seconds: they may come back."""
