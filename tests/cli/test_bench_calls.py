@@ -14,7 +14,7 @@ import httpx2
 import numpy as np
 import pytest
 
-from app.cli.benchmarks.calls.at_once import AtOnce, Level, call_at_once
+from app.cli.benchmarks.calls.at_once import TURNS, AtOnce, Level, call_at_once
 from app.cli.benchmarks.calls.baseline import by_background
 from app.cli.benchmarks.calls.breaking_in import BrokenInto
 from app.cli.benchmarks.calls.measured import REST, STAGES, WAY_DOWN, WAY_UP, Measured
@@ -213,7 +213,7 @@ async def test_calls_are_added_until_one_fails_and_then_one_caller_too_many_ring
     lines = lines_of(Lines(places=4, failing_from=3))
     found = await call_at_once("http://127.0.0.1:1", [Path("a.wav"), Path("b.wav")], 4, 4)
     assert list(found.levels) == [1, 2, 3], "four were not tried: three failed"
-    assert len(found.levels[1].measured.turns) == len(found.levels[2].measured.turns) == 12
+    assert len(found.levels[1].measured.turns) == len(found.levels[2].measured.turns) == TURNS
     assert found.most() == 2
     assert found.refusal == "HTTP 503 voice_full: “Leave your number here and we call you back.”"
     assert lines.taken == 0, "all have hung up"
