@@ -14,7 +14,7 @@ import httpx2
 import numpy as np
 import pytest
 
-from app.cli.benchmarks.calls.at_once import TURNS, AtOnce, Level, call_at_once
+from app.cli.benchmarks.calls.at_once import CALL_LIMIT_S, LINE_LIMIT_S, TURNS, AtOnce, Level, call_at_once
 from app.cli.benchmarks.calls.baseline import by_background
 from app.cli.benchmarks.calls.breaking_in import BrokenInto
 from app.cli.benchmarks.calls.measured import REST, STAGES, WAY_DOWN, WAY_UP, Measured
@@ -228,7 +228,7 @@ async def test_a_caller_who_hangs_does_not_hold_the_others_up(lines_of: Callable
 
     lines_of(Stuck(places=1))
     found = await call_at_once("http://127.0.0.1:1", [Path("a.wav")], 1, 1)
-    assert found.levels[1].failures == ["It was not over after 450 s."]
+    assert found.levels[1].failures == [f"It was not over after {CALL_LIMIT_S + TURNS * LINE_LIMIT_S:.0f} s."]
 
 
 def test_what_was_never_measured_is_shown_as_a_dash():
