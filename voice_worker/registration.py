@@ -14,6 +14,7 @@ from voice_worker.settings import WorkerSettings
 log = logging.getLogger("frontdesk.voice.registration")
 EVERY_S = 2.0
 LOOK_S = 0.1
+LEAVE_S = 1.0
 """How soon the app learns that this worker was told to stop: until then it would be given calls that ring in vain."""
 
 
@@ -41,12 +42,29 @@ class Registration:
     def __init__(self, server: AgentServer, settings: WorkerSettings) -> None:
         self.server, self.settings = server, settings
         self._reporting: asyncio.Task[None] | None = None
+        self._worker_id = ""
+        self._leaves = False
         server.on("worker_registered", self._on_registered)
 
     def _on_registered(self, worker_id: str, *_: object) -> None:
         if self._reporting is not None:
             self._reporting.cancel()
+        self._worker_id = worker_id
         self._reporting = asyncio.get_running_loop().create_task(self._report(worker_id))
+
+    async def leave(self) -> None:
+        """Told to stop: the app knows before anything ends, and sends no caller to a worker that is gone by then."""
+        self._leaves = True
+        if not self._worker_id:
+            return
+        client = AppClient(self.settings, self._worker_id)
+        try:
+            async with asyncio.timeout(LEAVE_S):
+                await client.report(self._status())
+        except TimeoutError:
+            log.info("the app was not told that this worker leaves")
+        finally:
+            await client.close()
 
     async def _report(self, worker_id: str) -> None:
         client = AppClient(self.settings, worker_id)
@@ -67,7 +85,7 @@ class Registration:
         """What it holds; told to stop, it has room for nothing more."""
         calls = [job.job.room.name for job in self.server.active_jobs]
         capacity = self.settings.call.capacity
-        if self.server.draining:
+        if self.server.draining or self._leaves:
             return WorkerStatus(load=1.0, capacity=len(calls), calls=calls)
         return WorkerStatus(load=load_of(self.server, capacity), capacity=capacity, calls=calls)
 

@@ -7,7 +7,7 @@ import logging
 import threading
 
 from livekit import rtc
-from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess
+from livekit.agents import NOT_GIVEN, AgentServer, JobContext, JobExecutorType, JobProcess, NotGivenOr
 
 from app.contracts import ConfigDown, DispatchMetadata, Resumption
 from voice_worker import metrics
@@ -190,13 +190,24 @@ class EndOfTurnModel:
         return asyncio.ensure_future(self.sound.predict())
 
 
-def build_server(settings: WorkerSettings) -> AgentServer:
+class WorkerServer(AgentServer):
+    """livekit's, which tells the app first when it is to stop."""
+
+    registration: Registration
+
+    async def drain(self, timeout: NotGivenOr[int | None] = NOT_GIVEN) -> None:
+        """The calls it holds go on for a while."""
+        await self.registration.leave()
+        await super().drain(timeout)
+
+
+def build_server(settings: WorkerSettings) -> WorkerServer:
     """Waits for explicit dispatch; health on loopback only.
 
     For every call that fits a thread stands ready, with the models of the others: who rings in the same moment as
     somebody else waits for nothing. A process of its own has models of its own: of those one is enough.
     """
-    server = AgentServer(
+    server = WorkerServer(
         setup_fnc=prewarm,
         job_executor_type=JobExecutorType.PROCESS if settings.call.is_isolated else JobExecutorType.THREAD,
         num_idle_processes=1 if settings.call.is_isolated else settings.call.capacity,
@@ -216,5 +227,5 @@ def build_server(settings: WorkerSettings) -> AgentServer:
         preload_modules=["faster_whisper", "kokoro_onnx", "onnxruntime"],
     )
     server.rtc_session(answer, agent_name=AGENT_NAME, on_request=taking(server, settings.call.capacity))
-    Registration(server, settings)
+    server.registration = Registration(server, settings)
     return server

@@ -5,13 +5,13 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from app.cli.calling.caller import Caller, Talk
+from app.cli.calling.caller import Caller, CallRefused, Talk
 from app.cli.calling.energy import RATE, Sound, first_sound, longest_silence, read_wav
 from app.cli.calling.line import SaidTurn
 from app.cli.calling.sounds import mixed, silence
@@ -28,6 +28,7 @@ from voice_worker.tts.clauses import clauses_wherever
 KEPT = Path(__file__).parent.parent.parent / ".pytest_cache" / "voice"
 """What was synthesised once, for agent and customer, need not be made again."""
 READY_S = 120.0
+FREE_AGAIN_S, LOOK_S = 20.0, 0.5
 PREPARED = 10
 """What set-up lists first: what opens a call and bridges a wait. All of it would take minutes of both cores."""
 
@@ -111,9 +112,22 @@ class VoiceDesk:
         assert await is_ready_within(probe, READY_S), self.worker.last_lines()
 
     @asynccontextmanager
-    async def call(self) -> AsyncIterator["HeardCall"]:
-        """A call whose greeting was heard."""
-        async with Caller(self.url).ring() as talk:
+    async def call(self, *, again_for_s: float = FREE_AGAIN_S) -> AsyncIterator["HeardCall"]:
+        """A call whose greeting was heard. The places of those who left are kept for a while: till then it rings again.
+
+        Raises:
+            CallRefused: and that for `again_for_s`.
+        """
+        async with AsyncExitStack() as ringing:
+            until = time.monotonic() + again_for_s
+            while True:
+                try:
+                    talk = await ringing.enter_async_context(Caller(self.url).ring())
+                    break
+                except CallRefused:
+                    if time.monotonic() >= until:
+                        raise
+                    await asyncio.sleep(LOOK_S)
             yield HeardCall(talk)
 
     def booked(self, session_id: str) -> list[str]:

@@ -114,7 +114,7 @@ async def test_the_stages_add_up_to_the_silence_on_the_recording(desk: VoiceDesk
 async def test_who_calls_before_a_worker_is_there_is_told_so_and_not_left_in_a_silent_room(desk: VoiceDesk):
     await desk.worker.stop()
     with pytest.raises(CallFailed, match=r"voice_(unavailable|full)"):
-        async with desk.call():
+        async with desk.call(again_for_s=0):
             pass
 
 
@@ -147,7 +147,7 @@ async def test_a_page_that_is_reloaded_in_its_call_goes_on_in_it_though_all_line
 async def test_the_third_call_on_a_machine_for_two_is_refused_and_the_two_go_on(desk: VoiceDesk):
     async with desk.call() as first, desk.call() as second:
         with pytest.raises(CallFailed, match="voice_full"):
-            async with desk.call():
+            async with desk.call(again_for_s=0):
                 pass
         turns = await asyncio.gather(first.say(QUESTION), second.say(QUESTION))
     assert all(turn.answered_after_s is not None for turn in turns)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from livekit.agents import AgentServer
 
 from app.contracts import WorkerStatus
 from tests.fakes.line import SETTINGS
@@ -102,3 +103,18 @@ async def test_told_to_stop_it_says_at_once_that_it_has_room_for_nothing_more(mo
     at, last = app.told[-1]
     assert at - asked_at <= LOOK_S
     assert (last.load, last.calls) == (1.0, ["call-1"]), "the call that it holds goes on"
+
+
+async def test_the_app_knows_that_a_worker_leaves_before_it_does(monkeypatch: pytest.MonkeyPatch):
+    app, order = FakeApp(), list[str]()
+
+    async def drained(*_: object) -> None:
+        order.append(f"left, the app knew of {app.told[-1][1].capacity} places")
+
+    monkeypatch.setattr(registration, "AppClient", lambda *_: app)
+    monkeypatch.setattr(AgentServer, "drain", drained)
+    server = build_server(settings_for(2))
+    server.registration = Registration(FakeServer(), settings_for(2))  # pyright: ignore[reportArgumentType]
+    server.registration._worker_id = "w"
+    await server.drain()
+    assert order == ["left, the app knew of 0 places"]
