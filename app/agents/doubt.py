@@ -5,11 +5,11 @@ from typing import Any
 from app.agents.applying import Applied
 from app.agents.appointment import Act
 from app.agents.context import TurnContext
+from app.agents.frames import value_of
 from app.agents.state import ConversationState, Doubt, Frame, active_frame
 from app.agents.wording import with_article
-from app.tools.runtime import slot_value
 from app.understanding.domain import DialogueContext
-from app.understanding.interpretation import Choice, Command, Interpretation, OfferingRef, Phone, SlotValue
+from app.understanding.interpretation import Choice, Command, Interpretation, OfferingRef, Phone
 
 ACTED_ON = {"StartTask", "CancelTask"}
 """What is not done on a mere guess."""
@@ -143,7 +143,7 @@ def has_missed(before: Frame, now: Frame | None, applied: Applied, types: set[st
         refused = applied.denied and not before["offered"]
         nowhere = applied.affirmed or refused or types == {"StartTask"} or "SetSlot" in types
         return nowhere and not applied.changed and not applied.started
-    value, held = _value(now, slot), _value(before, slot)
+    value, held = value_of(now, slot), value_of(before, slot)
     if isinstance(value, Phone):
         return not (isinstance(held, Phone) and len(held.digits) < len(value.digits)) and held is not None
     return slot not in applied.filled + applied.corrected or (isinstance(value, OfferingRef) and bool(value.candidates))
@@ -162,8 +162,3 @@ def put_otherwise(
         return acts
     now["unanswered"] = before.get("unanswered", 0) + 1
     return [*acts[:-1], explanation(now, turn), acts[-1]] if now["unanswered"] % PASSED_OVER == 0 else acts
-
-
-def _value(frame: Frame, slot: str) -> SlotValue | None:
-    dumped = frame["slots"][slot]["value"]
-    return slot_value(dumped) if dumped is not None else None
