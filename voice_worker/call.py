@@ -74,7 +74,7 @@ class Call:
         self._expects = self._asked = "open"
         self._utterances: asyncio.Queue[Utterance | None] = asyncio.Queue()
         self._is_thinking = self._is_speaking = self._is_caller_speaking = False
-        self._is_leaving = self._is_away = False
+        self._is_leaving = False
         self._heard: Heard | None = None
         self._own: set[str] = set()
         self._bridges = (f"{metadata.call_id}-filler-", f"{metadata.call_id}-still-")
@@ -326,7 +326,7 @@ class Call:
         limit_s = self.settings.turn_taking.silent_caller_s
         while True:
             await asyncio.sleep(0.5)
-            if self._is_away:
+            if self._caller is not None and self._caller.status == "reconnecting":
                 self.speaker.hold()
                 continue
             self._talk_over.free_what_is_stuck()
@@ -367,8 +367,7 @@ class Call:
 
         What nobody is there to hear is not said.
         """
-        self._is_away = not is_there
-        if self._is_away:
+        if not is_there:
             self.speaker.hold()
         self._caller = ReadyUp(type="call", status="active" if is_there else "reconnecting")
         self.send(self._caller)
