@@ -42,32 +42,28 @@ class Registration:
     def __init__(self, server: AgentServer, settings: WorkerSettings) -> None:
         self.server, self.settings = server, settings
         self._reporting: asyncio.Task[None] | None = None
-        self._worker_id = ""
+        self._client: AppClient | None = None
         self._leaves = False
         server.on("worker_registered", self._on_registered)
 
     def _on_registered(self, worker_id: str, *_: object) -> None:
         if self._reporting is not None:
             self._reporting.cancel()
-        self._worker_id = worker_id
         self._reporting = asyncio.get_running_loop().create_task(self._report(worker_id))
 
     async def leave(self) -> None:
         """Told to stop: the app knows before anything ends, and sends no caller to a worker that is gone by then."""
         self._leaves = True
-        if not self._worker_id:
+        if self._client is None:
             return
-        client = AppClient(self.settings, self._worker_id)
         try:
             async with asyncio.timeout(LEAVE_S):
-                await client.report(self._status())
+                await self._client.report(self._status())
         except TimeoutError:
             log.info("the app was not told that this worker leaves")
-        finally:
-            await client.close()
 
     async def _report(self, worker_id: str) -> None:
-        client = AppClient(self.settings, worker_id)
+        client = self._client = AppClient(self.settings, worker_id)
         was_taken = None
         try:
             while True:

@@ -111,10 +111,9 @@ async def test_the_app_knows_that_a_worker_leaves_before_it_does(monkeypatch: py
     async def drained(*_: object) -> None:
         order.append(f"left, the app knew of {app.told[-1][1].capacity} places")
 
-    monkeypatch.setattr(registration, "AppClient", lambda *_: app)
     monkeypatch.setattr(AgentServer, "drain", drained)
     server = build_server(settings_for(2))
     server.registration = Registration(FakeServer(), settings_for(2))  # pyright: ignore[reportArgumentType]
-    server.registration._worker_id = "w"
+    server.registration._client = app  # pyright: ignore[reportAttributeAccessIssue]
     await server.drain()
     assert order == ["left, the app knew of 0 places"]
